@@ -1,0 +1,76 @@
+"""A reading held against the data before anything is estimated.
+
+Each check returns a refusal with a reason, or None. What can be known without a query (the
+study has no such value) the reader has refused already.
+"""
+
+from __future__ import annotations
+
+from assistant.kinds import Kind
+from assistant.model import Reading, Refusal, TimePoint
+from assistant.study.model import Study
+
+TABLE_WORDS = {
+    "adsl": "patient-level data (ADSL)",
+    "adtte": "time-to-event data (ADTTE)",
+    "adrs": "response data (ADRS)",
+    "adae": "adverse events (ADAE)",
+    "adex": "exposure data (ADEX)",
+    "adlb": "laboratory data (ADLB)",
+}
+
+
+def check_built(kind: Kind) -> Refusal | None:
+    """Refuse a kind whose computation does not exist yet."""
+    if kind.is_built:
+        return None
+    return Refusal(
+        "not_built",
+        f'"{kind.title}" was understood, but this version cannot compute it yet.',
+    )
+
+
+def check_tables(kind: Kind, study: Study) -> Refusal | None:
+    """Refuse a kind whose tables or concepts the study does not have."""
+    for role in kind.needs:
+        if study.table(role) is None and role != "adsl":
+            words = TABLE_WORDS.get(role, role.upper())
+            return Refusal("missing_table", f"This study has no {words}, which the question needs.")
+    needed = kind.settings.get("concepts")
+    names = [str(item) for item in needed] if isinstance(needed, list) else []
+    if names and not any(study.concept(name) for name in names):
+        words = " or ".join(name.replace("_", " ") for name in names)
+        return Refusal("missing_column", f"This study does not record {words}.")
+    return _check_numerator(kind, study)
+
+
+def _check_numerator(kind: Kind, study: Study) -> Refusal | None:
+    numerator = kind.settings.get("numerator")
+    items = numerator if isinstance(numerator, list) else []
+    for item in items:
+        name = str(item["concept"])
+        if study.concept(name) is None:
+            return Refusal(
+                "missing_column", f"This study does not record {name.replace('_', ' ')}."
+            )
+    return None
+
+
+def check_follow_up(reading: Reading, study: Study) -> Refusal | None:
+    """Refuse a time after the longest follow-up of every endpoint asked for."""
+    endpoints = [study.endpoint(name) for name in reading.endpoint]
+    longest = max((item.longest for item in endpoints if item is not None), default=None)
+    times = [item for item in reading.at if isinstance(item, TimePoint)]
+    if longest is None or not times or not all(item.months > longest for item in times):
+        return None
+    return Refusal(
+        "beyond_follow_up",
+        f"The longest follow-up is {longest:.1f} months: nothing is known about later times.",
+    )
+
+
+def check_patients(n: int, total: int, population: str) -> Refusal | None:
+    """Refuse a question about nobody."""
+    if n > 0:
+        return None
+    return Refusal("empty_set", f"None of the {total} patients is left: {population}.")

@@ -1,0 +1,174 @@
+"""One reading to one answer: checked, counted, estimated, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.about import ABOUT, AboutRequest
+from assistant.answering.checks import (
+    check_built,
+    check_follow_up,
+    check_patients,
+    check_tables,
+)
+from assistant.answering.population import Population, count_population
+from assistant.answering.provenance import provenance
+from assistant.answering.statements import StatementLog
+from assistant.engines.engine import Engine
+from assistant.errors import StudyError
+from assistant.estimates.registry import STATISTICS, statistic
+from assistant.estimates.request import Estimate, Request
+from assistant.kinds import Kind, View
+from assistant.language.reader import Reader
+from assistant.language.understanding import Ambiguous, Refused, Understood
+from assistant.model import Answer, Choice, Reading, Refusal
+from assistant.study.model import Study
+
+MAXIMUM_NEAREST = 3
+
+
+@dataclass
+class Answering:
+    """A study, what can be asked of it, and the engine that holds its rows."""
+
+    study: Study
+    reader: Reader
+    kinds: Mapping[str, Kind]
+    views: Mapping[str, View]
+    open_engine: Callable[[], Engine]
+    _engine: Engine | None = None
+
+    def engine(self) -> Engine:
+        """Return the engine, opened by the first statement."""
+        if self._engine is None:
+            self._engine = self.open_engine()
+        return self._engine
+
+    def interrupt(self) -> None:
+        """Stop what runs."""
+        if self._engine is not None:
+            self._engine.interrupt()
+
+    def close(self) -> None:
+        """Release the study."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def is_about_an_answer(self, reading: Reading) -> bool:
+        """Whether the reading asks about an answer or the session, not about patients."""
+        kind = self.kinds.get(reading.kind)
+        return kind is not None and (kind.statistic or "").startswith("about.")
+
+    def read(
+        self, question: str, previous: Reading | None, history: Sequence[Reading]
+    ) -> Answer:
+        """Return the reading of a question, or choices with their n, or a refusal."""
+        match self.reader.read(question, previous, history):
+            case Understood(reading=reading, restatement=restatement, assumptions=assumptions):
+                found = Answer(
+                    question, "read", restatement=restatement, reading=reading,
+                    assumptions=assumptions, population=self.reader.population(reading),
+                )  # fmt: skip
+                return self.checked(found)
+            case Ambiguous(choices=choices, restatements=restatements, reason=reason):
+                offered = tuple(
+                    Choice(words, self.patients(reading), reading)
+                    for words, reading in zip(restatements, choices, strict=True)
+                )
+                return Answer(question, "choose", choices=offered, notes=(reason,))
+            case Refused(refusal=refusal):
+                return self.refused(question, refusal)
+
+    def checked(self, read: Answer) -> Answer:
+        """Return the reading held against the data: as it is, or refused with the reason."""
+        reading = read.reading
+        assert reading is not None
+        kind = self.kinds[reading.kind]
+        if (kind.statistic or "").startswith("about."):
+            return read
+        refusal = check_tables(kind, self.study) or check_follow_up(reading, self.study)
+        if refusal is None:
+            log = StatementLog(self.engine)
+            counted = self._population(kind, reading, log)
+            refusal = check_patients(counted.n, counted.total, read.population)
+        if refusal is not None:
+            return self.refused(read.question, refusal, read)
+        return replace(read, n=counted.n, total=counted.total, steps=counted.steps)
+
+    def patients(self, reading: Reading) -> int | None:
+        """Return how many patients a reading is about; None where it is about none."""
+        kind = self.kinds[reading.kind]
+        if (kind.statistic or "").startswith("about."):
+            return None
+        try:
+            return self._population(kind, reading, StatementLog(self.engine)).n
+        except StudyError:
+            return None
+
+    def answer_reading(self, question: str, reading: Reading) -> Answer:
+        """Return the answer of a reading that was chosen."""
+        read = Answer(
+            question, "read", restatement=self.reader.restate(reading), reading=reading,
+            population=self.reader.population(reading),
+        )  # fmt: skip
+        held = self.checked(read)
+        return held if held.outcome == "refused" else self.answer(held, last=None)
+
+    def answer(self, read: Answer, *, last: Answer | None) -> Answer:
+        """Return the answer of a reading that was held against the data."""
+        reading = read.reading
+        assert reading is not None
+        kind = self.kinds[reading.kind]
+        refusal = check_built(kind)
+        if refusal is not None:
+            return self.refused(read.question, refusal, read)
+        log = StatementLog(self.engine)
+        if (kind.statistic or "").startswith("about."):
+            about = ABOUT[str(kind.statistic)]
+            return about(AboutRequest(read, kind, last, self))
+        counted = self._population(kind, reading, log)
+        request = Request(kind, reading, self.study, self.kinds, self.views, log.run)
+        estimate = statistic(str(kind.statistic))(request)
+        return self._answered(read, kind, counted, estimate, log)
+
+    def refused(self, question: str, refusal: Refusal, read: Answer | None = None) -> Answer:
+        """Return the refusal with only those nearest questions that have an answer."""
+        nearest = tuple(item for item in refusal.nearest if self._runs(item))[:MAXIMUM_NEAREST]
+        shown = replace(refusal, nearest=nearest)
+        if read is None:
+            return Answer(question, "refused", refusal=shown)
+        return replace(read, outcome="refused", refusal=shown)
+
+    def _runs(self, question: str) -> bool:
+        understood = self.reader.read(question, None, ())
+        if not isinstance(understood, Understood):
+            return False
+        kind = self.kinds[understood.reading.kind]
+        if not kind.is_built or kind.statistic not in STATISTICS.keys() | ABOUT.keys():
+            return False
+        if check_tables(kind, self.study) or check_follow_up(understood.reading, self.study):
+            return False
+        patients = self.patients(understood.reading)
+        return patients is None or patients > 0
+
+    def _population(self, kind: Kind, reading: Reading, log: StatementLog) -> Population:
+        return count_population(kind, reading, self.study, self.reader, log)
+
+    def _answered(
+        self, read: Answer, kind: Kind, counted: Population, estimate: Estimate, log: StatementLog
+    ) -> Answer:
+        notes = tuple(dict.fromkeys((*counted.notes, *estimate.notes)))
+        return replace(
+            read,
+            outcome="answered",
+            results=estimate.results,
+            notes=notes,
+            figures=estimate.figures,
+            tables=estimate.tables,
+            steps=counted.steps,
+            n=counted.n,
+            total=counted.total,
+            provenance=provenance(kind, self.study, log),
+        )

@@ -1,0 +1,1 @@
+"""Where SQL runs: one small protocol, and the engines that keep it."""

@@ -1,0 +1,1 @@
+"""Rows to results: each statistic that a kind can name, made with `survival` and `summaries`."""

@@ -1,0 +1,189 @@
+"""Adverse events: patients with at least one such event, out of the group's patients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.estimates.counts import interval_name, kind_filters
+from assistant.estimates.request import Estimate, Key, Request
+from assistant.model import Filter, Result, Scalar
+
+Counted = dict[Key, tuple[int, int]]
+"""Patients and events by key."""
+
+
+def terms(request: Request) -> Estimate:
+    """Return patients with each term, most frequent first, and with any event.
+
+    Options: `top` keeps that many terms, with all that tie with the last; `minimum_percent`
+    keeps terms that reach that share in any group.
+    """
+    request, notes = with_kind_filters(request)
+    sizes = request.sizes()
+    results = any_event(request, sizes)
+    found, left_out = term_results(request, sizes)
+    if left_out:
+        notes.append(f"{left_out} further terms are not shown.")
+    return Estimate((*results, *found), tuple(notes))
+
+
+def any_event(request: Request, sizes: Mapping[Key, int]) -> list[Result]:
+    """Return, for each group, patients with at least one event that meets the filters."""
+    counted = _counted(request, "ae_overview", len(request.reading.by))
+    results = []
+    for key, size in sizes.items():
+        patients, events = counted.get(key, (0, 0))
+        results.append(
+            Result("patients", patients, group=request.group(key), n=size, events=events,
+                   endpoint="any event")
+        )
+    return results  # fmt: skip
+
+
+def term_results(
+    request: Request, sizes: Mapping[Key, int], rows_of: str = "ae_common", concept: str = "ae_term"
+) -> tuple[list[Result], int]:
+    """Return one row a term and group, and how many terms were left out."""
+    width = len(request.reading.by)
+    counted = _counted(request, rows_of, width + 1)
+    totals: dict[Scalar, int] = {}
+    for key, (patients, _) in counted.items():
+        totals[key[-1]] = totals.get(key[-1], 0) + patients
+    ordered = sorted(totals, key=lambda term: (-totals[term], str(term)))
+    kept = _kept(request, ordered, totals, counted, sizes)
+    results = []
+    for term in kept:
+        for key, size in sizes.items():
+            patients, events = counted.get((*key, term), (0, 0))
+            results.append(
+                Result("patients", patients, group=(*request.group(key), (concept, term)),
+                       endpoint="AE", n=size, events=events)
+            )
+    return results, len(ordered) - len(kept)  # fmt: skip
+
+
+def _counted(request: Request, rows_of: str, width: int) -> Counted:
+    rows = request.rows_of(rows_of)
+    return {row[:width]: (int(str(row[width])), int(str(row[width + 1]))) for row in rows.rows}
+
+
+def _kept(
+    request: Request,
+    ordered: Sequence[Scalar],
+    totals: Mapping[Scalar, int],
+    counted: Counted,
+    sizes: Mapping[Key, int],
+) -> list[Scalar]:
+    kept = list(ordered)
+    minimum = request.reading.options.get("minimum_percent")
+    if minimum is not None:
+        kept = [
+            term for term in kept
+            if any(
+                size and 100 * counted.get((*key, term), (0, 0))[0] >= float(str(minimum)) * size
+                for key, size in sizes.items()
+            )
+        ]  # fmt: skip
+    top = request.reading.options.get("top")
+    if top is not None and len(kept) > int(str(top)):
+        last = totals[kept[int(str(top)) - 1]]
+        kept = [term for term in kept if totals[term] >= last]
+    return kept
+
+
+def with_kind_filters(request: Request) -> tuple[Request, list[str]]:
+    """Return the request with the filters that the kind itself means, and notes on them."""
+    present = {item.concept for item in request.reading.filters}
+    added = [
+        item for item in kind_filters(request, request.kind.settings.get("filters"))
+        if item.concept not in present
+    ]  # fmt: skip
+    return request.narrowed(*added), emergent_notes(request)
+
+
+def emergent_notes(request: Request) -> list[str]:
+    """Return the note on which events count."""
+    table = request.study.table("adae")
+    if table is not None and table.column("TRTEMFL") is not None:
+        return ["Treatment-emergent events only (TRTEMFL = Y)."]
+    return []
+
+
+def serious(request: Request) -> Estimate:
+    """Return the share of patients with a serious event, with its interval, then the terms."""
+    return incidence(request)
+
+
+def incidence(request: Request) -> Estimate:
+    """Return the share of patients with at least one such event, with a named interval."""
+    from assistant.summaries.proportion import proportion_interval
+
+    request, notes = with_kind_filters(request)
+    method = request.option("interval", request.study.conventions.proportion_interval)
+    level = request.reading.level
+    sizes = request.sizes()
+    counted = _counted(request, "ae_overview", len(request.reading.by))
+    results = []
+    for key, size in sizes.items():
+        patients, events = counted.get(key, (0, 0))
+        limits = proportion_interval(patients, size, conf_level=level, method=method)
+        results.append(
+            Result("proportion", patients / size, group=request.group(key), level=level,
+                   endpoint=request.reading.endpoint[0] if request.reading.endpoint else "AE",
+                   low=limits.lower, high=limits.upper, n=size, events=patients,
+                   method=interval_name(method))
+        )  # fmt: skip
+        results.append(Result("events", events, group=request.group(key), n=size))
+    if request.kind.settings.get("list_terms"):
+        results += term_results(request, sizes)[0]
+    return Estimate(tuple(results), tuple(notes))
+
+
+def by_grade(request: Request) -> Estimate:
+    """Return patients with any such event, by worst grade, and by term."""
+    request, notes = with_kind_filters(request)
+    sizes = request.sizes()
+    width = len(request.reading.by)
+    counted: dict[Key, int] = {
+        row[: width + 1]: int(str(row[width + 1])) for row in request.rows_of("ae_by_grade").rows
+    }
+    grades = sorted({key[-1] for key in counted if key[-1] is not None}, key=str)
+    results = any_event(request, sizes)
+    for grade in grades:
+        for key, size in sizes.items():
+            results.append(
+                Result("patients", counted.get((*key, grade), 0), n=size,
+                       group=(*request.group(key), ("ae_grade", grade)), endpoint="worst grade")
+            )  # fmt: skip
+    results += term_results(request, sizes)[0]
+    notes.append("By grade, each patient counts once, at the worst grade.")
+    return Estimate(tuple(results), tuple(notes))
+
+
+def overview(request: Request) -> Estimate:
+    """Return patients with at least one event of each sort that the kind lists."""
+    sizes = request.sizes()
+    results: list[Result] = []
+    notes = emergent_notes(request)
+    measures = request.kind.settings.get("measures")
+    for measure in measures if isinstance(measures, list) else []:
+        name = str(measure["name"])
+        conditions = kind_filters(request, measure.get("filters", []))
+        absent = [item.concept for item in conditions if not _recorded(request, item)]
+        if absent:
+            notes.append(f"{name}: not recorded in this study.")
+            continue
+        narrowed = request.narrowed(*conditions)
+        counted = _counted(narrowed, "ae_overview", len(request.reading.by))
+        for key, size in sizes.items():
+            patients, events = counted.get(key, (0, 0))
+            results.append(
+                Result("patients", patients, group=(*request.group(key), ("event", name)),
+                       endpoint="AE", n=size, events=events)
+            )  # fmt: skip
+    return Estimate(tuple(results), tuple(notes))
+
+
+def _recorded(request: Request, condition: Filter) -> bool:
+    concept = request.study.concept(condition.concept)
+    return concept is not None and (bool(concept.values) or concept.maximum is not None)

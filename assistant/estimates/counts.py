@@ -1,0 +1,175 @@
+"""Counts and shares of patients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.errors import KindError
+from assistant.estimates.request import Estimate, Key, Request, value_order
+from assistant.model import Filter, Result, Scalar
+from assistant.study.model import Concept
+from assistant.templates.conditions import concept_of
+
+SMALL_GROUP = 5
+
+
+def patient_count(request: Request) -> Estimate:
+    """Return the number of patients of each group, out of all patients of that group."""
+    everyone = request.sizes(filtered=False)
+    width = len(request.reading.by)
+    counted = {row[:width]: int(str(row[width])) for row in request.rows().rows}
+    results = [
+        Result("patients", counted.get(key, 0), group=request.group(key), n=total)
+        for key, total in everyone.items()
+    ]
+    return Estimate(tuple(results))
+
+
+def proportion(request: Request) -> Estimate:
+    """Return the share of patients who meet the numerator, with a named interval."""
+    from assistant.summaries.proportion import proportion_interval
+
+    request = with_numerator(request)
+    width = len(request.reading.by)
+    method = request.option("interval", request.study.conventions.proportion_interval)
+    level = request.reading.level
+    counted: dict[Key, tuple[int, int]] = {
+        row[:width]: (int(str(row[width])), int(str(row[width + 1] or 0)))
+        for row in request.rows().rows
+    }
+    results, notes = [], []
+    for key in sorted(counted, key=request.group_order):
+        patients, events = counted[key]
+        if patients == 0:
+            notes.append("No patient is left, so there is no share to estimate.")
+            continue
+        limits = proportion_interval(events, patients, conf_level=level, method=method)
+        results.append(
+            Result(
+                "proportion",
+                events / patients,
+                group=request.group(key),
+                endpoint=request.reading.endpoint[0] if request.reading.endpoint else None,
+                level=level,
+                low=limits.lower,
+                high=limits.upper,
+                n=patients,
+                events=events,
+                method=interval_name(method),
+            )
+        )
+    notes += unassessed_notes(request)
+    return Estimate(tuple(results), tuple(notes))
+
+
+INTERVAL_NAMES: Mapping[str, str] = {
+    "clopper-pearson": "Clopper-Pearson",
+    "wilson": "Wilson",
+    "agresti-coull": "Agresti-Coull",
+    "jeffreys": "Jeffreys",
+    "wald": "Wald",
+}
+
+
+def interval_name(method: str) -> str:
+    """Return how an interval is named in print."""
+    return INTERVAL_NAMES.get(method, method)
+
+
+def with_numerator(request: Request) -> Request:
+    """Return the request with the numerator that the kind fixes, where the question has none."""
+    if request.reading.numerator:
+        return request
+    settings = request.kind.settings.get("numerator")
+    numerator = kind_filters(request, settings)
+    if not numerator:
+        raise KindError(f"{request.kind.path}: the kind has no numerator.")
+    return replace(request, reading=replace(request.reading, numerator=numerator))
+
+
+def kind_filters(request: Request, settings: object) -> tuple[Filter, ...]:
+    """Return filters written in a kind's settings; `@name` stands for a convention's values."""
+    if isinstance(settings, dict):
+        settings = settings.get(request.reading.endpoint[0] if request.reading.endpoint else "")
+    if not isinstance(settings, list):
+        return ()
+    found = []
+    for item in settings:
+        value: object = item.get("value")
+        if isinstance(value, str) and value.startswith("@"):
+            value = getattr(request.study.conventions, value[1:])
+        operand = tuple(value) if isinstance(value, list | tuple) else value
+        found.append(Filter(str(item["concept"]), item["op"], operand))
+    return tuple(found)
+
+
+def unassessed_notes(request: Request) -> list[str]:
+    """Return a note on patients without a value of the numerator's concepts."""
+    notes = []
+    for condition in request.reading.numerator:
+        concept = request.study.concept(condition.concept)
+        if concept is not None and concept.level == "patient" and concept.missing:
+            notes.append(
+                f"Patients without a value of {concept.label} ({concept.missing} in the study) "
+                "count in the denominator and not in the numerator."
+            )
+    return notes
+
+
+def categories(request: Request) -> Estimate:
+    """Return the number of patients with each value of the kind's (or question's) concepts."""
+    sizes = request.sizes()
+    results: list[Result] = []
+    names = summarised_concepts(request)
+    for name in names:
+        results += category_results(request, concept_of(request.study, name), sizes)
+    return Estimate(tuple(results))
+
+
+def summarised_concepts(request: Request) -> tuple[str, ...]:
+    """Return the concepts that the kind fixes, or those that the question names."""
+    fixed = request.kind.settings.get("concepts")
+    if isinstance(fixed, list):
+        return tuple(str(item) for item in fixed if request.study.concept(str(item)))
+    return tuple(name for name in request.reading.endpoint if request.study.concept(name))
+
+
+def category_results(
+    request: Request, concept: Concept, sizes: Mapping[Key, int]
+) -> list[Result]:
+    """Return one row a value and group: patients with it, out of the group's patients."""
+    width = len(request.reading.by)
+    rows = request.rows_of("category_distribution", concepts=(concept.name,))
+    counted: dict[tuple[Key, Scalar], int] = {}
+    for row in rows.rows:
+        counted[(row[:width], typed_value(concept, row[width]))] = int(str(row[width + 1]))
+    values = _values_to_show(concept, [value for _, value in counted])
+    return [
+        Result(
+            "patients",
+            counted.get((key, value), 0),
+            group=(*request.group(key), (concept.name, value)),
+            endpoint=concept.name,
+            n=size,
+        )
+        for key, size in sizes.items()
+        for value in values
+    ]
+
+
+def _values_to_show(concept: Concept, present: Sequence[Scalar]) -> list[Scalar]:
+    known: list[Scalar] = [item.value for item in concept.values]
+    others = sorted(
+        {item for item in present if item not in known},
+        key=lambda value: value_order(concept, value),
+    )
+    return known + others
+
+
+def typed_value(concept: Concept, text: Scalar) -> Scalar:
+    """Return the concept's own value for its text, as the query returns it."""
+    for item in concept.values:
+        if text is not None and str(item.value) == str(text):
+            return item.value
+    return text

@@ -1,0 +1,90 @@
+"""Summaries of a number: n, missing, mean, standard deviation, median, quartiles, range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.estimates.counts import category_results, summarised_concepts
+from assistant.estimates.request import Estimate, Key, Request
+from assistant.model import Result, Scalar
+from assistant.study.model import Concept
+from assistant.templates.conditions import concept_of
+
+QUANTILE_NAMES: Mapping[int, str] = {2: "SAS definition 5 (R type 2)", 7: "R type 7"}
+
+
+def number_summary(request: Request) -> Estimate:
+    """Return the summary of each number that the kind fixes or the question names."""
+    sizes = request.sizes()
+    results: list[Result] = []
+    for name in summarised_concepts(request):
+        results += number_results(request, concept_of(request.study, name), sizes)
+    return Estimate(tuple(results))
+
+
+def number_results(request: Request, concept: Concept, sizes: Mapping[Key, int]) -> list[Result]:
+    """Return the summary statistics of one concept in each group, one result a statistic."""
+    width = len(request.reading.by)
+    rows = request.rows_of("numeric_summary", concepts=(concept.name,))
+    values: dict[Key, list[tuple[float | None, int]]] = {key: [] for key in sizes}
+    for row in rows.rows:
+        value = row[width]
+        values.setdefault(row[:width], []).append(
+            (None if value is None else float(value), int(str(row[width + 1])))
+        )
+    results: list[Result] = []
+    for key in sizes:
+        results += _one_group(request, concept, key, values[key])
+    return results
+
+
+def _one_group(
+    request: Request, concept: Concept, key: Key, counted: Sequence[tuple[float | None, int]]
+) -> list[Result]:
+    from assistant.summaries.number import summarise
+
+    definition = int(
+        request.option("quantile_definition", str(request.study.conventions.quantile_definition))
+    )
+    present = [value for value, count in counted if value is not None for _ in range(count)]
+    missing = sum(count for value, count in counted if value is None)
+    summary = summarise(present, missing=missing, quantile_definition=definition)
+    named: list[tuple[str, Scalar, str | None]] = [
+        ("n", summary.n, None),
+        ("missing", summary.missing, None),
+        ("mean", summary.mean, None),
+        ("sd", summary.sd, None),
+        ("median", summary.median, QUANTILE_NAMES.get(definition)),
+        ("q1", summary.q1, QUANTILE_NAMES.get(definition)),
+        ("q3", summary.q3, QUANTILE_NAMES.get(definition)),
+        ("minimum", summary.minimum, None),
+        ("maximum", summary.maximum, None),
+    ]
+    return [
+        Result(
+            statistic,
+            value,
+            group=request.group(key),
+            endpoint=concept.name,
+            unit=None if statistic in ("n", "missing") else concept.unit,
+            n=summary.n,
+            method=method,
+        )
+        for statistic, value, method in named
+    ]
+
+
+def baseline_table(request: Request) -> Estimate:
+    """Return Table 1: each characteristic of the study, by group."""
+    sizes = request.sizes()
+    results = [
+        Result("patients", size, group=request.group(key), n=size) for key, size in sizes.items()
+    ]
+    for concept in request.study.concepts:
+        if not concept.characteristic or concept.name in request.reading.by:
+            continue
+        if concept.type == "number":
+            results += number_results(request, concept, sizes)
+        elif concept.type == "category":
+            results += category_results(request, concept, sizes)
+    return Estimate(tuple(results))

@@ -1,0 +1,109 @@
+"""What a statistic is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.engines.engine import Rows
+from assistant.errors import KindError
+from assistant.kinds import Kind, View
+from assistant.model import Figure, Filter, Reading, Result, Scalar, Table
+from assistant.study.model import Concept, Endpoint, Study
+from assistant.templates.conditions import concept_of
+from assistant.templates.statement import Statement, bind, size_statement
+
+Key = tuple[Scalar, ...]
+"""A group: the values of the reading's grouping concepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a statistic found."""
+
+    results: tuple[Result, ...] = ()
+    notes: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One reading of one kind on one study, with the means to run its statements."""
+
+    kind: Kind
+    reading: Reading
+    study: Study
+    kinds: Mapping[str, Kind]
+    views: Mapping[str, View]
+    run: Callable[[Statement], Rows]
+    """Runs a statement and notes it for the record."""
+
+    def rows(self, *, parameter: str | None = None, concepts: Sequence[str] = ()) -> Rows:
+        """Return the rows of the kind's own SELECT (or of the kind whose rows it shares)."""
+        shared = self.kind.settings.get("rows")
+        source = self.kinds.get(str(shared)) if shared else self.kind
+        if source is None or not source.sql:
+            raise KindError(f"{self.kind.path}: there is no SELECT for {self.kind.name}.")
+        kind = replace(self.kind, sql=source.sql, path=source.path, sql_line=source.sql_line)
+        statement = bind(
+            kind, self.reading, self.study, self.views, parameter=parameter, concepts=concepts
+        )
+        return self.run(statement)
+
+    def rows_of(self, name: str, *, concepts: Sequence[str] = ()) -> Rows:
+        """Return the rows of another kind's SELECT for the same reading."""
+        other = self.kinds[name]
+        return self.run(bind(other, self.reading, self.study, self.views, concepts=concepts))
+
+    def narrowed(self, *conditions: Filter) -> Request:
+        """Return this request with further filters."""
+        reading = replace(self.reading, filters=(*self.reading.filters, *conditions))
+        return replace(self, reading=reading)
+
+    def sizes(self, *, filtered: bool = True) -> dict[Key, int]:
+        """Return the number of patients of each group, in the order of the groups.
+
+        Without grouping there is one group, `()`.
+        """
+        rows = self.run(size_statement(self.kind, self.reading, self.study, filtered=filtered))
+        found = {row[:-1]: int(str(row[-1])) for row in rows.rows}
+        return {key: found[key] for key in sorted(found, key=self.group_order)}
+
+    def group_order(self, key: Key) -> tuple[tuple[int, float, str], ...]:
+        """Return the sort key of a group: the order of each concept's values in the study."""
+        concepts = [concept_of(self.study, name) for name in self.reading.by]
+        return tuple(
+            value_order(concept, value) for concept, value in zip(concepts, key, strict=False)
+        )
+
+    def group(self, key: Key) -> tuple[tuple[str, Scalar], ...]:
+        """Return a group as pairs of concept and value."""
+        return tuple(zip(self.reading.by, key, strict=False))
+
+    def option(self, name: str, default: str) -> str:
+        """Return an option of the question as text, or the default."""
+        value = self.reading.options.get(name, default)
+        return str(value)
+
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Return the time-to-event parameters asked for."""
+        found = [self.study.endpoint(name) for name in self.reading.endpoint]
+        return tuple(item for item in found if item is not None)
+
+
+def value_order(concept: Concept, value: Scalar) -> tuple[int, float, str]:
+    """Return where a value stands among its concept's values; missing comes last."""
+    if value is None:
+        return (2, 0.0, "")
+    for position, item in enumerate(concept.values):
+        if item.value == value:
+            return (0, float(position), "")
+    if isinstance(value, int | float):
+        return (1, float(value), "")
+    return (1, 0.0, str(value))
+
+
+def keys_of(rows: Rows, width: int) -> list[Key]:
+    """Return each row's group: its first `width` cells."""
+    return [row[:width] for row in rows.rows]

@@ -1,0 +1,1 @@
+"""Kind and view files to checked, bound SQL. The only importer of sqlglot."""

@@ -1,0 +1,244 @@
+"""A kind's SELECT, its views and the population, bound into one statement.
+
+In a kind's SQL, `by_group` stands for the grouping columns (none, one or several), and
+`$endpoint` for the stored name of the time-to-event parameter. The text of a question reaches
+the statement as parameters only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp, parse_one
+
+from assistant.errors import KindError
+from assistant.kinds import Kind, View
+from assistant.model import Filter, Reading, Scalar
+from assistant.study.model import Study
+from assistant.templates.conditions import DIALECT, Parameters, concept_of
+from assistant.templates.relations import (
+    PatientCondition,
+    concept_value,
+    patient_conditions,
+    population,
+    record_level,
+    steps,
+    subjects,
+)
+from assistant.templates.views import view_relation
+
+BY_GROUP = "by_group"
+POPULATION_RELATIONS = ("population", "everyone")
+RECORD_LEVEL_OF_VIEW = {"adverse_events": "ae", "laboratory": "lab", "responses": "response"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement ready to run, its bound values apart."""
+
+    sql: str
+    parameters: tuple[tuple[str, Scalar], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatement:
+    """The statement that counts patients after each step, and what each step is."""
+
+    statement: Statement
+    filters: tuple[tuple[Filter, ...], ...]
+    """One entry a condition, then the grouping concepts in order."""
+    by: tuple[str, ...]
+
+
+def step_statement(kind: Kind, reading: Reading, study: Study) -> StepStatement:
+    """Return the statement that counts the patients left after each filter and grouping."""
+    parameters = Parameters()
+    conditions = patient_conditions(study, _patient_filters(kind, reading, study), parameters)
+    by = patient_by(reading, study)
+    select = steps(study, conditions, by)
+    return StepStatement(
+        _written(select, parameters), tuple(item.filters for item in conditions), by
+    )
+
+
+def size_statement(
+    kind: Kind, reading: Reading, study: Study, *, filtered: bool = True
+) -> Statement:
+    """Return the statement that counts patients by group: `by_1`.., `patients`.
+
+    Args:
+        filtered: False counts all patients of each group, before the question's filters.
+    """
+    parameters = Parameters()
+    chosen = _patient_filters(kind, reading, study) if filtered else ()
+    conditions = patient_conditions(study, chosen, parameters)
+    by = patient_by(reading, study)
+    names = [f"by_{place}" for place in range(1, len(by) + 1)]
+    select = exp.select(*[exp.column(name) for name in names])
+    select = select.select(exp.Count(this=exp.Star()).as_("patients"))
+    select = select.from_("population")
+    if names:
+        select = select.group_by(*[exp.column(name) for name in names])
+        select = select.order_by(*[exp.column(name) for name in names])
+    return _written(select.with_("population", as_=population(study, conditions, by)), parameters)
+
+
+def bind(
+    kind: Kind,
+    reading: Reading,
+    study: Study,
+    views: Mapping[str, View],
+    *,
+    parameter: str | None = None,
+    concepts: Sequence[str] = (),
+) -> Statement:
+    """Return the kind's statement for one reading.
+
+    Args:
+        parameter: Stored name of the time-to-event parameter, for `$endpoint`.
+        concepts: Concepts that `number_values` and `category_values` are to hold.
+
+    Raises:
+        KindError: the kind's SQL breaks a promise of its heading.
+        StudyError: the study lacks what the statement needs.
+    """
+    parameters = Parameters()
+    select = parse_one(kind.sql, dialect=DIALECT)
+    if not isinstance(select, exp.Select):
+        raise KindError(f"{kind.path}:{kind.sql_line}: expected exactly one SELECT.")
+    filters = _patient_filters(kind, reading, study)
+    conditions = patient_conditions(study, filters, parameters)
+    _fill_placeholders(select, kind, parameters, parameter)
+    used = {table.name for table in select.find_all(exp.Table)}
+    _expand_by(select, reading, study, kind)
+    sources: dict[str, Callable[[], exp.Expression]] = {
+        "everyone": lambda: population(study, (), patient_by(reading, study)),
+        "population": lambda: population(study, conditions, patient_by(reading, study)),
+        "numerator": lambda: _numerator(study, reading, parameters),
+        "number_values": lambda: _values(study, concepts, "DOUBLE"),
+        "category_values": lambda: _values(study, concepts, "VARCHAR"),
+    }
+    for name, view in views.items():
+        records = record_filters(kind, reading, study) if kind.records == name else ()
+        sources[name] = _view_source(view, study, records, parameters)
+    unknown = used - set(sources)
+    if unknown:
+        raise KindError(
+            f"{kind.path}:{kind.sql_line}: reads undeclared relations: "
+            f"{', '.join(sorted(unknown))}."
+        )
+    for name in sorted(used):
+        select = select.with_(name, as_=sources[name](), copy=False)
+    return _written(select, parameters)
+
+
+def patient_by(reading: Reading, study: Study) -> tuple[str, ...]:
+    """Return the reading's grouping concepts that have one value a patient."""
+    return tuple(name for name in reading.by if concept_of(study, name).level == "patient")
+
+
+def record_filters(kind: Kind, reading: Reading, study: Study) -> tuple[Filter, ...]:
+    """Return the filters that pick records of the kind's view."""
+    level = RECORD_LEVEL_OF_VIEW.get(kind.records or "")
+    if level is None:
+        return ()
+    return tuple(item for item in reading.filters if record_level(study, item) == level)
+
+
+def _patient_filters(kind: Kind, reading: Reading, study: Study) -> tuple[Filter, ...]:
+    of_records = record_filters(kind, reading, study)
+    return tuple(item for item in reading.filters if item not in of_records)
+
+
+def _view_source(
+    view: View, study: Study, records: Sequence[Filter], parameters: Parameters
+) -> Callable[[], exp.Expression]:
+    return lambda: view_relation(view, study, records, parameters)
+
+
+def _fill_placeholders(
+    select: exp.Select, kind: Kind, parameters: Parameters, parameter: str | None
+) -> None:
+    for placeholder in list(select.find_all(exp.Placeholder)):
+        if placeholder.name != "endpoint" or parameter is None:
+            raise KindError(
+                f"{kind.path}:{kind.sql_line}: ${placeholder.name} has no value."
+            )
+        placeholder.replace(parameters.bind(parameter))
+
+
+def _expand_by(select: exp.Select, reading: Reading, study: Study, kind: Kind) -> None:
+    alias_of = {table.name: table.alias_or_name for table in select.find_all(exp.Table)}
+    patients = next((alias_of[name] for name in POPULATION_RELATIONS if name in alias_of), None)
+    columns: list[exp.Expression] = []
+    place = 0
+    for position, name in enumerate(reading.by, start=1):
+        if concept_of(study, name).level == "patient":
+            place += 1
+            column: exp.Expression = exp.column(f"by_{place}", table=patients)
+        else:
+            column = exp.column(name, table=alias_of.get(kind.records or ""))
+        columns.append(column.as_(f"by_{position}"))
+    _replace_by(select, columns)
+
+
+def _replace_by(select: exp.Select, columns: Sequence[exp.Expression]) -> None:
+    def is_by(item: exp.Expression) -> bool:
+        return isinstance(item, exp.Column) and item.name == BY_GROUP
+
+    def spread(items: Sequence[exp.Expression], *, named: bool) -> list[exp.Expression]:
+        spread_items: list[exp.Expression] = []
+        for item in items:
+            target = item.this if isinstance(item, exp.Ordered) else item
+            if is_by(target):
+                spread_items += [part.copy() if named else part.this.copy() for part in columns]
+            else:
+                spread_items.append(item)
+        return spread_items
+
+    select.set("expressions", spread(select.expressions, named=True))
+    for clause in ("group", "order"):
+        part = select.args.get(clause)
+        if part is not None:
+            kept = spread(part.expressions, named=False)
+            if clause == "order":
+                kept = [
+                    item if isinstance(item, exp.Ordered) else exp.Ordered(this=item)
+                    for item in kept
+                ]
+            part.set("expressions", kept)
+            if not kept:
+                select.set(clause, None)
+
+
+def _numerator(study: Study, reading: Reading, parameters: Parameters) -> exp.Select:
+    conditions = patient_conditions(study, reading.numerator, parameters)
+    return population(study, conditions, ())
+
+
+def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Expression:
+    parts: list[exp.Expression] = []
+    for name in concepts:
+        value, join = concept_value(study, concept_of(study, name))
+        one = subjects(study)
+        if join is not None:
+            one = one.join(join)
+        cast = exp.cast(value, sql_type, dialect=DIALECT)
+        parts.append(one.select(exp.Literal.string(name).as_("concept"), cast.as_("value")))
+    if len(parts) == 1:
+        return parts[0]
+    return exp.union(*parts, distinct=False)
+
+
+def _written(select: exp.Expression, parameters: Parameters) -> Statement:
+    return Statement(
+        select.sql(dialect=DIALECT, pretty=True), tuple(sorted(parameters.values.items(), key=_place))
+    )
+
+
+def _place(item: tuple[str, Scalar]) -> int:
+    return int(item[0][1:])
+
+
+__all__ = ["PatientCondition", "Statement", "StepStatement", "bind", "size_statement"]
