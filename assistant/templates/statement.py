@@ -241,4 +241,3 @@ def _place(item: tuple[str, Scalar]) -> int:
     return int(item[0][1:])
 
 
-__all__ = ["PatientCondition", "Statement", "StepStatement", "bind", "size_statement"]

@@ -36,10 +36,15 @@ def view_relation(
         raise KindError(f"{view.path}:{view.sql_line}: expected one SELECT.")
     for relation in list(select.find_all(exp.Table)):
         relation.replace(exp.to_table(table.name))
+    select.set("expressions", [_named(item) for item in select.expressions])
     for column in list(select.find_all(exp.Column)):
         column.replace(_resolved(column.name, view, study, table))
     met = record_condition(study, records, parameters)
     return select.where(met) if met is not None else select
+
+
+def _named(item: exp.Expression) -> exp.Expression:
+    return item.as_(item.name) if isinstance(item, exp.Column) else item
 
 
 def _resolved(name: str, view: View, study: Study, table: StudyTable) -> exp.Expression:

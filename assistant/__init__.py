@@ -1,0 +1,1 @@
+"""Ask a clinical trial a question in words; get the number, its limits, the curve and a record."""

@@ -1,0 +1,1 @@
+"""Counts, proportions and numbers: plain values in, frozen dataclasses out; equal to R."""

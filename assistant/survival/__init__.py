@@ -1,0 +1,1 @@
+"""Time-to-event statistics: numpy in, frozen dataclasses out; equal to R survival."""

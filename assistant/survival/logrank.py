@@ -1,0 +1,127 @@
+"""The log-rank family: do groups share one survival curve?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.survival.distributions import chi_square_tail
+from assistant.survival.event_table import Counts, EventTable, Times, near_tie_slots
+
+Weight = Literal["log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "fleming-harrington"]
+WEIGHTS: tuple[str, ...] = get_args(Weight)
+Matrix = npt.NDArray[np.float64]
+SINGULAR = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class LogrankTest:
+    """A weighted comparison of groups; arrays share the shape ``(n_groups,)``."""
+
+    chi_square: float
+    degrees_of_freedom: int
+    p_value: float
+    observed: Matrix
+    """Events of each group (unweighted)."""
+    expected: Matrix
+    """Events expected if all groups shared one curve (unweighted)."""
+    score: Matrix
+    """Weighted observed minus expected."""
+    weight: str
+
+
+def logrank_test(
+    groups: Sequence[EventTable], *, weight: str, p: float = 0.0, q: float = 0.0
+) -> LogrankTest:
+    """Return the test that all groups share one survival curve.
+
+    Args:
+        groups: At least two.
+        weight: Named test; `fleming-harrington` weighs by S(t-)^p (1 - S(t-))^q.
+
+    Source:
+        Mantel (1966); hypergeometric variance as R's `survdiff`; Fleming and Harrington (1981).
+    """
+    return stratified_logrank([groups], weight=weight, p=p, q=q)
+
+
+def stratified_logrank(
+    strata: Sequence[Sequence[EventTable]], *, weight: str, p: float = 0.0, q: float = 0.0
+) -> LogrankTest:
+    """Return the test stratified: scores and variances are summed over strata.
+
+    Args:
+        strata: Each with the same groups in the same order; an absent group is an empty table.
+    """
+    if weight not in WEIGHTS:
+        raise ValueError(f"weight must be one of {', '.join(WEIGHTS)}, not {weight!r}")
+    n_groups = len(strata[0])
+    if n_groups < 2 or any(len(groups) != n_groups for groups in strata):
+        raise ValueError("each stratum needs the same groups, at least two")
+    parts = [_stratum(groups, weight, p, q) for groups in strata]
+    observed, expected, score, variance = (
+        np.sum([part[position] for part in parts], axis=0) for position in range(4)
+    )
+    compared = np.flatnonzero(expected > 0)
+    chi_square, degrees = 0.0, max(len(compared) - 1, 1)
+    if len(compared) > 1:
+        kept = compared[:-1]
+        reduced = variance[np.ix_(kept, kept)]
+        if np.linalg.matrix_rank(reduced) == len(kept):
+            chi_square = float(score[kept] @ np.linalg.solve(reduced, score[kept]))
+    return LogrankTest(
+        chi_square, degrees, chi_square_tail(chi_square, degrees), observed, expected, score, weight
+    )
+
+
+def _stratum(
+    groups: Sequence[EventTable], weight: str, p: float, q: float
+) -> tuple[Matrix, Matrix, Matrix, Matrix]:
+    _, events, at_risk = common_times(groups)
+    total_events, total_risk = events.sum(axis=0), at_risk.sum(axis=0)
+    some = total_events > 0
+    events, at_risk = events[:, some].astype(float), at_risk[:, some].astype(float)
+    d, n = total_events[some].astype(float), total_risk[some].astype(float)
+    weights = _weights(d, n, weight, p, q)
+    share = at_risk / n
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.where(n > 1, d * (n - d) / (n - 1), 0.0) * weights**2
+    variance = np.diag((share * spread).sum(axis=1)) - (share * spread) @ share.T
+    expected = (share * d).sum(axis=1)
+    score = ((events - share * d) * weights).sum(axis=1)
+    return events.sum(axis=1), expected, score, variance
+
+
+def common_times(groups: Sequence[EventTable]) -> tuple[Times, Counts, Counts]:
+    """Return the distinct times of all groups, and events and at risk, ``(n_groups, n_times)``."""
+    distinct = np.unique(np.concatenate([table.time for table in groups]))
+    slots = near_tie_slots(distinct)
+    n_times = int(slots[-1]) + 1 if len(slots) else 0
+    events = np.zeros((len(groups), n_times), dtype=np.int64)
+    leaving = np.zeros_like(events)
+    for row, table in enumerate(groups):
+        place = slots[np.searchsorted(distinct, table.time)]
+        np.add.at(events[row], place, table.events)
+        np.add.at(leaving[row], place, table.leaving)
+    at_risk = leaving[:, ::-1].cumsum(axis=1)[:, ::-1]
+    first = np.unique(slots, return_index=True)[1]
+    return distinct[first], events, at_risk
+
+
+def _weights(d: Matrix, n: Matrix, weight: str, p: float, q: float) -> Matrix:
+    match weight:
+        case "gehan-wilcoxon":
+            return n
+        case "tarone-ware":
+            return np.sqrt(n)
+        case "peto-peto":
+            return np.cumprod(1.0 - d / (n + 1.0))
+        case "fleming-harrington":
+            before = np.concatenate(([1.0], np.cumprod(1.0 - d / n)[:-1]))
+            return before**p * (1.0 - before) ** q
+        case _:
+            return np.ones_like(d)
