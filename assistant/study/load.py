@@ -1,0 +1,182 @@
+"""Data files to a study folder: all of it, or nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.errors import StudyFileError, UsageError
+from assistant.study.catalogue import save_catalogue
+from assistant.study.discovery import discover
+from assistant.study.model import Study
+from assistant.study.raw import RawColumn, RawTable
+from assistant.study.readers import read_file
+from assistant.study.roles import role_of
+from assistant.study.store import StoredStudy, fingerprint, write_tables
+from assistant.study.study_toml import STUDY_TOML, StudySettings, read_settings, written_settings
+from assistant.study.vocabulary import Vocabulary
+
+DATABASE = "study.duckdb"
+CATALOGUE = "catalogue.json"
+NEEDED_COLUMNS = {"adtte": ("PARAMCD", "AVAL", "CNSR")}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What was made of the files."""
+
+    folder: Path
+    study: Study
+    notes: tuple[str, ...]
+
+
+def load_study(
+    files: Sequence[Path],
+    to: Path,
+    *,
+    vocabulary: Vocabulary,
+    replace_existing: bool = False,
+) -> LoadReport:
+    """Make a study folder of data files.
+
+    The folder appears whole, under its name, when everything has been read; a `study.toml` that
+    is there already is kept.
+
+    Raises:
+        UsageError: a file does not exist, or the folder holds a study already.
+        StudyFileError: a file is damaged, or lacks what its table must have.
+    """
+    if not files:
+        raise UsageError("No data files were named.", next_step="Name at least one file.")
+    if (to / DATABASE).exists() and not replace_existing:
+        raise UsageError(
+            f"{to} holds a study already.", next_step="Choose another folder, or add --replace."
+        )
+    if to.exists() and not to.is_dir():
+        raise UsageError(f"{to} is a file.", next_step="Name a folder.")
+    settings = read_settings(to / STUDY_TOML) if (to / STUDY_TOML).exists() else None
+    tables, notes = read_tables(files)
+    making = to.with_name(to.name + ".making")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(mode=0o700)
+        study = build(making, to, tables, settings or StudySettings(name=to.name), vocabulary, notes)
+        to.mkdir(mode=0o700, exist_ok=True)
+        for name in (DATABASE, CATALOGUE):
+            (making / name).replace(to / name)
+        if settings is None:
+            (to / STUDY_TOML).write_text(written_settings(study), encoding="utf-8")
+    except OSError as error:
+        raise StudyFileError(
+            f"The study cannot be written to {to}.",
+            why=f"({error.strerror or type(error).__name__})",
+            next_step="Choose a folder that you may write to.",
+        ) from error
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return LoadReport(to, study, study.notes)
+
+
+def build(
+    making: Path,
+    folder: Path,
+    tables: Sequence[RawTable],
+    settings: StudySettings,
+    vocabulary: Vocabulary,
+    notes: Sequence[str],
+) -> Study:
+    """Write database and catalogue into `making`, for a study that will live in `folder`."""
+    write_tables(making / DATABASE, tables)
+    content = fingerprint(tables)
+    with StoredStudy(making / DATABASE) as stored:
+        study = discover(
+            stored, settings, vocabulary, folder=folder, database=folder / DATABASE,
+            data_sha256=content,
+        )  # fmt: skip
+    study = replace(study, notes=(*notes, *study.notes))
+    save_catalogue(making / CATALOGUE, study, settings)
+    return study
+
+
+def read_tables(files: Sequence[Path]) -> tuple[list[RawTable], list[str]]:
+    """Return the checked tables of all files by name, and what was odd.
+
+    Raises:
+        StudyFileError: two files hold the same table, or a table lacks a needed column.
+    """
+    tables: dict[str, RawTable] = {}
+    notes: list[str] = []
+    for file in sorted(files, key=lambda path: (path.name, str(path))):
+        table = read_file(file)
+        if table.name in tables:
+            raise StudyFileError(
+                f"{tables[table.name].source} and {table.source} both hold {table.name.upper()}.",
+                next_step="Load one of them, or rename its data set.",
+            )
+        _check_columns(table)
+        cleaned, said = without_duplicates(table)
+        tables[table.name] = cleaned
+        notes += [*table.notes, *said]
+    return [tables[name] for name in sorted(tables)], notes
+
+
+def _check_columns(table: RawTable) -> None:
+    role = role_of(table.name, {column.name.upper() for column in table.columns})
+    for name in NEEDED_COLUMNS.get(role, ()):
+        if table.column(name) is None:
+            raise StudyFileError(
+                f"{table.source}: the time-to-event table has no column {name}.",
+                next_step=f"Export it with {name}, or leave the file out.",
+            )
+    if not table.columns:
+        raise StudyFileError(f"{table.source} has no columns.")
+
+
+def without_duplicates(table: RawTable) -> tuple[RawTable, list[str]]:
+    """Return the table with each patient once (ADSL) or once a parameter (ADTTE).
+
+    Records that are the same twice count once. Where they differ, nobody can say which is
+    right: in ADTTE the patient's records of that parameter are left out and named; in ADSL
+    the file is refused.
+
+    Raises:
+        StudyFileError: a patient stands in ADSL twice with different values.
+    """
+    role = role_of(table.name, {column.name.upper() for column in table.columns})
+    keys = {"adsl": ("USUBJID",), "adtte": ("USUBJID", "PARAMCD")}.get(role)
+    key_columns = [table.column(name) for name in keys or ()]
+    if not key_columns or any(column is None for column in key_columns):
+        return table, []
+    rows = list(zip(*(column.values for column in table.columns), strict=True))
+    by_key: dict[tuple[object, ...], list[int]] = {}
+    for place in range(len(rows)):
+        key = tuple(column.values[place] for column in key_columns if column is not None)
+        by_key.setdefault(key, []).append(place)
+    kept: list[int] = []
+    notes: list[str] = []
+    for key, places in by_key.items():
+        distinct = sorted({rows[place]: place for place in reversed(places)}.values())
+        who = " ".join(str(part) for part in key)
+        if len(distinct) == 1:
+            kept += distinct
+            if len(places) > 1:
+                notes.append(f"{table.name.upper()}: {who} stands {len(places)} times with the same values; counted once.")
+        elif role == "adsl":
+            raise StudyFileError(
+                f"{table.source}: patient {who} stands {len(places)} times with different values.",
+                next_step="Correct the file: ADSL has one row a patient.",
+            )
+        else:
+            notes.append(f"{table.name.upper()}: {who} stands {len(places)} times with different values; left out.")
+    return (table if len(kept) == len(rows) else _only(table, sorted(kept))), notes
+
+
+def _only(table: RawTable, places: Sequence[int]) -> RawTable:
+    columns = tuple(
+        RawColumn(item.name, item.label, item.type, tuple(item.values[place] for place in places))
+        for item in table.columns
+    )
+    return replace(table, columns=columns)

@@ -1,0 +1,159 @@
+"""Opening a study: a folder that `cqa load` made, or one that ships its source files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from importlib.resources import as_file
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from assistant.errors import StudyFileError, UsageError
+from assistant.resources import resource_dir
+from assistant.study.catalogue import FORMAT, load_catalogue, save_catalogue
+from assistant.study.discovery import discover
+from assistant.study.load import CATALOGUE, DATABASE, build, read_tables
+from assistant.study.model import Study
+from assistant.study.store import StoredStudy
+from assistant.study.study_toml import STUDY_TOML, StudySettings, parse_settings, read_settings
+from assistant.study.vocabulary import Vocabulary, load_vocabulary
+
+BUNDLED = "park2012"
+SOURCE_ENDINGS = (".json", ".ndjson", ".xpt", ".csv", ".csv.gz", ".parquet")
+
+
+def open_study(folder: Path) -> Study:
+    """Return the study of a folder.
+
+    Raises:
+        UsageError: there is no such folder, or it is not a study.
+        StudyFileError: its files are damaged or do not fit each other.
+    """
+    if not folder.exists():
+        raise UsageError(
+            f"There is no study {folder}.", next_step="Make one with `cqa load FILES... --to STUDY`."
+        )
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is a file, not a study folder.")
+    if (folder / DATABASE).exists():
+        return _open_loaded(folder)
+    if (folder / STUDY_TOML).exists():
+        return _open_source(folder, folder.name)
+    raise UsageError(
+        f"{folder} is not a study: it holds no {DATABASE}.",
+        next_step="Make one of its data files with `cqa load FILES... --to STUDY`.",
+    )
+
+
+def bundled_study() -> Study:
+    """Return the study that ships with the program."""
+    return _open_source(resource_dir("data") / BUNDLED, BUNDLED)
+
+
+def study_vocabulary(folder: Path | Traversable) -> Vocabulary:
+    """Return the field's words and then those of the study's own folder."""
+    return load_vocabulary((resource_dir("queries") / "vocabulary", folder / "queries" / "vocabulary"))
+
+
+def _open_loaded(folder: Path) -> Study:
+    settings = (
+        read_settings(folder / STUDY_TOML) if (folder / STUDY_TOML).exists()
+        else StudySettings(name=folder.name)
+    )  # fmt: skip
+    database = folder / DATABASE
+    known = load_catalogue(folder / CATALOGUE, settings, folder=folder, database=database)
+    if known is not None:
+        return known
+    stale = load_catalogue_content(folder / CATALOGUE)
+    with StoredStudy(database) as stored:
+        study = discover(
+            stored, settings, study_vocabulary(folder), folder=folder, database=database,
+            data_sha256=stale,
+        )  # fmt: skip
+    try:
+        save_catalogue(folder / CATALOGUE, study, settings)
+    except OSError:
+        pass  # a study that may only be read is discovered at each opening
+    return study
+
+
+def load_catalogue_content(path: Path) -> str:
+    """Return the content fingerprint that a catalogue holds, whatever else is out of date.
+
+    Raises:
+        StudyFileError: the catalogue is gone or unreadable, so the content is not known.
+    """
+    import json
+
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["study"]["data_sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StudyFileError(
+            f"The study's {path.name} is missing or damaged.",
+            next_step="Make the study again with `cqa load`.",
+        ) from error
+
+
+def _open_source(source: Traversable, name: str) -> Study:
+    """Open a study that ships its source files: built once into the cache, by content."""
+    with as_file(source) as folder:
+        settings = parse_settings((folder / STUDY_TOML).read_text(encoding="utf-8"), name)
+        files = sorted(
+            item for item in folder.iterdir() if item.name.lower().endswith(SOURCE_ENDINGS)
+        )
+        key = _source_digest(files, settings)
+        for cache in (cache_folder() / f"{name}-{key[:16]}", None):
+            made = cache or Path(tempfile.mkdtemp(prefix="cqa-study-")) / name
+            known = load_catalogue(made / CATALOGUE, settings, folder=made, database=made / DATABASE)
+            if known is not None and (made / DATABASE).exists():
+                return known
+            try:
+                return _build_source(made, files, settings, study_vocabulary(source))
+            except OSError as error:
+                if cache is None:
+                    raise StudyFileError(
+                        "The study's database cannot be written.",
+                        why=f"({error.strerror or type(error).__name__})",
+                        next_step="Make room in the temporary folder, or set CQA_CACHE_DIR.",
+                    ) from error
+    raise AssertionError("one of the two folders was tried to its end")
+
+
+def _build_source(
+    made: Path, files: list[Path], settings: StudySettings, vocabulary: Vocabulary
+) -> Study:
+    made.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix="making-", dir=made.parent))
+    try:
+        tables, notes = read_tables(files)
+        study = build(making, made, tables, settings, vocabulary, notes)
+        try:
+            making.rename(made)
+        except OSError:
+            if not (made / DATABASE).exists():  # else another process was first: same content
+                raise
+        return study
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _source_digest(files: list[Path], settings: StudySettings) -> str:
+    whole = hashlib.sha256(f"{FORMAT} {settings.digest}".encode())
+    for folder in (resource_dir("queries") / "vocabulary",):
+        for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            whole.update(item.read_bytes())
+    for file in files:
+        whole.update(file.name.encode() + b"\0" + file.read_bytes())
+    return whole.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Return where databases of source studies are kept: CQA_CACHE_DIR, or the user's cache."""
+    stated = os.environ.get("CQA_CACHE_DIR")
+    if stated:
+        return Path(stated)
+    from platformdirs import user_cache_path  # 20 ms: only opening a study pays for it
+
+    return user_cache_path("cqa")
