@@ -27,7 +27,7 @@ FEW_CODES = 6
 LEVELS: Mapping[str, Level] = {"adae": "ae", "adlb": "lab", "adrs": "response", "adex": "exposure"}
 PLACE = re.compile(r"(?P<role>[A-Z]+)(\.(?P<column>\w+)|\[(?P<parameter>\w+)\])\Z")
 SKIPPED = {"STUDYID", "DOMAIN", "USUBJID", "SUBJID", "AGEU", "ARMCD", "ACTARMCD", "INVID", "INVNAM"}
-UNIT_IN_LABEL = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]\s*\Z")
+UNIT_IN_LABEL = re.compile(r"[(\[]([^()\[\]\s]{1,12})[)\]]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,6 @@ def role_of(name: str, columns: Set[str]) -> str:
         return "adtte"
     if "AEDECOD" in columns and "USUBJID" in columns:
         return "adae"
-    if name.startswith("adlb") and {"PARAMCD", "AVAL", "AVISIT"} <= columns and "ANRHI" in columns:
-        return name
+    if name.startswith("adlb") and {"PARAMCD", "AVAL"} <= columns:
+        return "adlb"
     return name
