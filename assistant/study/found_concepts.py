@@ -153,7 +153,7 @@ def _of_parameter(
 def _type(stated: str, column: Column) -> str:  # type: ignore[return]
     if stated:
         return stated
-    return "number" if column.type in ("integer", "number") else "category"
+    return "number" if column.type == "number" else "category"
 
 
 def filled(
@@ -177,6 +177,9 @@ def filled(
     numbers = [float(value) for value, _ in present] if is_numeric else []
     few = is_numeric and len(present) <= FEW_CODES and all(number.is_integer() for number in numbers)
     kind = concept.type
+    if kind == "identifier" and not is_numeric and _are_numbers(present):
+        cast = f"CAST({concept.expression} AS INTEGER)"
+        return filled(search, replace(concept, expression=cast), says, None)
     if kind == "number" and not is_numeric:
         kind, rewritten = _numeric_text(concept, present)
         concept = replace(concept, expression=rewritten)
@@ -215,6 +218,14 @@ def _numeric_text(
     if all(re.fullmatch(r"-?\d+", str(value)) for value, _ in present):
         return "number", f"CAST({concept.expression} AS INTEGER)"
     return "category", concept.expression
+
+
+def _are_numbers(present: Sequence[tuple[Scalar, int]]) -> bool:
+    """Whether text identifiers are whole numbers that stay distinct without leading zeros."""
+    texts_present = [str(value) for value, _ in present]
+    if not all(text_value.isdigit() and len(text_value) < 10 for text_value in texts_present):
+        return False
+    return len({int(text_value) for text_value in texts_present}) == len(texts_present)
 
 
 YES = {"Y", "YES", "TRUE", "1"}
@@ -431,7 +442,10 @@ def _stated(search: Search, name: str, entry: Entry, found: Concept | None) -> C
     order = [str(item) for item in listed] if isinstance(listed, list | dict) else []
     if order:
         rank = {value: place for place, value in enumerate(order)}
-        ordered = sorted(whole.values, key=lambda item: rank.get(str(item.value), len(rank)))
+        absent = [value for value in order if value not in {str(one.value) for one in whole.values}]
+        known_values = (*whole.values, *(Value(value, 0, synonyms=texts(says.get(value, {}), "say"))
+                                         for value in absent))  # fmt: skip
+        ordered = sorted(known_values, key=lambda item: rank.get(str(item.value), len(rank)))
         whole = replace(whole, values=tuple(ordered))
     return whole
 
