@@ -197,7 +197,7 @@ def filled(
         if len(present) > limit:
             return None
         values = tuple(
-            Value(value, count, synonyms=texts(says.get(str(value), {}), "say"))
+            Value(value, count, synonyms=texts(_said(says, value), "say"))
             for value, count in sorted(present, key=lambda item: _place(item[0], order))
         )
     return replace(
@@ -209,6 +209,12 @@ def filled(
         maximum=max(numbers) if numbers else None,
         unit=concept.unit or (_unit(column) if kind == "number" else None),
     )
+
+
+def _said(says: Mapping[str, Entry], value: Scalar) -> Entry:
+    """Return what the vocabulary says of a value, in any case."""
+    lowered = str(value).lower()
+    return next((entry for name, entry in says.items() if name.lower() == lowered), {})
 
 
 def _numeric_text(

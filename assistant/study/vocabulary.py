@@ -28,6 +28,8 @@ class Vocabulary:
     """Preferred term of an adverse event in lower case: what people call it."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Named closed lists: filler, negation, units."""
+    tables: Mapping[str, object] = field(default_factory=dict)
+    """Everything as it stands in the files: what the lexicon reads."""
 
 
 def load_vocabulary(folders: Iterable[Traversable]) -> Vocabulary:
@@ -49,6 +51,7 @@ def load_vocabulary(folders: Iterable[Traversable]) -> Vocabulary:
         laboratory=entries(merged.get("laboratory")),
         terms=lists(merged.get("term")),
         words=lists(merged.get("words")),
+        tables=merged,
     )
 
 

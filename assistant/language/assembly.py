@@ -1,0 +1,436 @@
+"""A fit to a reading: endpoint, filters, grouping, times, level and options in fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.kinds import Kind
+from assistant.language.frames import Fit, Question, concepts_of, takes
+from assistant.language.nodes import Contrast, Node
+from assistant.model import (
+    Assumption,
+    Filter,
+    OptionValue,
+    Reading,
+    Refusal,
+    Scalar,
+    TimePoint,
+    VisitPoint,
+    When,
+)
+from assistant.study.model import Concept, Study
+from assistant.study.vocabulary import Vocabulary, entries
+
+EXTREMES = {
+    "youngest": ("age", "min"), "oldest": ("age", "max"), "survivors": ("OS", "max"),
+    "survivor": ("OS", "max"), "longest survivors": ("OS", "max"), "longest survivor": ("OS", "max"),
+    "heaviest": ("weight", "max"), "tallest": ("height", "max"),
+}  # fmt: skip
+LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", "youngest")
+QUANTILES = {
+    "p25": 0.25, "25th percentile": 0.25, "lower quartile": 0.25, "first quartile": 0.25, "q1": 0.25,
+    "p75": 0.75, "75th percentile": 0.75, "upper quartile": 0.75, "third quartile": 0.75, "q3": 0.75,
+    "p10": 0.1, "10th percentile": 0.1, "p90": 0.9, "90th percentile": 0.9, "25% quantile": 0.25,
+    "75% quantile": 0.75, "25% quartile": 0.25,
+}  # fmt: skip
+NEEDS_CONF_TYPE = "conf_type"
+RATES = ("tte_rate_at", "km_curve", "cumulative_incidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A reading with what was assumed, or why there is none."""
+
+    reading: Reading
+    assumptions: tuple[Assumption, ...] = ()
+    refusal: Refusal | None = None
+    open_endpoints: tuple[str, ...] = ()
+    """Endpoints among which the asker must choose."""
+    defaults: int = 0
+
+
+@dataclass(frozen=True)
+class Assembler:
+    """Builds readings for one study."""
+
+    study: Study
+    vocabulary: Vocabulary
+
+    def build(self, kind: Kind, fit: Fit, question: Question) -> Built:
+        """Return the reading of a fit."""
+        assumptions = [
+            Assumption(node.assumption, node.alternatives)
+            for node in question.reduced if node.assumption
+        ]  # fmt: skip
+        filters, by, options = self._grouping(kind, fit, question)
+        numerator: tuple[Filter, ...] = ()
+        endpoint, open_endpoints, said = self._endpoint(kind, fit, question)
+        assumptions += said
+        if takes(kind, "proportion"):
+            numerator, filters = self._numerator(kind, fit, question, filters)
+            endpoint = (numerator_words(numerator),) if numerator else endpoint
+        at, time_notes = self._times(kind, question)
+        assumptions += time_notes
+        levels = question.of("level")
+        level = float(str(levels[-1].value)) if levels else self.study.conventions.level
+        options |= self._options(kind, fit, question)
+        reading = Reading(
+            kind.name, endpoint, self._sorted(filters), tuple(dict.fromkeys(by)), at, level,
+            tuple(sorted(options.items())), self._sorted(numerator),
+        )  # fmt: skip
+        reading = self._settled(kind, reading)
+        return Built(
+            reading, tuple(assumptions), self._refusal(kind, reading, question), open_endpoints,
+            len(assumptions) + fit.dropped * 0,
+        )  # fmt: skip
+
+    # -- endpoint ----------------------------------------------------------------------------
+
+    def _endpoint(
+        self, kind: Kind, fit: Fit, question: Question
+    ) -> tuple[tuple[str, ...], tuple[str, ...], list[Assumption]]:
+        declared = kind.language.get("endpoint")
+        if declared is None:
+            return (), (), []
+        if takes(kind, "extreme"):
+            return self._extreme_endpoint(fit), (), []
+        if isinstance(declared, list):
+            return (self._of_list(kind, fit, declared),), (), []
+        if declared != "slot":
+            return (self._declared(str(declared), kind, fit, question),), (), []
+        if takes(kind, "defined"):
+            return self._defined(fit), (), []
+        nodes = fit.nodes("endpoint") or fit.nodes("verb")
+        if nodes:
+            return self._named_endpoint(nodes[0])
+        for slot in ("number", "lab", "category", "flag"):
+            found = fit.nodes(slot)
+            if found:
+                return self._concept_endpoint(slot, found)
+        if takes(kind, "numeric") and "rdi" in fit.ask.words:
+            return ("rdi",), (), []
+        if takes(kind, "numeric") and "tace" in fit.ask.words:
+            return ("tace_sessions",), (), []
+        if takes(kind, "numeric") and "ontreatment" in fit.ask.words:
+            return ("treatment_duration",), (), []
+        if takes(kind, "proportion") or takes(kind, "about"):
+            return (), (), []
+        laboratory = question.of("laboratory")
+        if takes(kind, "lab") and laboratory and isinstance(laboratory[0].value, Filter):
+            return (laboratory[0].value.concept,), (), []
+        if kind.language.get("default") == "followup":
+            name = self.study.conventions.followup_endpoint
+            return ((name,) if name else ()), (), []
+        names = tuple(item.name for item in self.study.endpoints)
+        if len(names) == 1:
+            words = f"{names[0]} is the only time to an event of the study"
+            return names, (), [Assumption(words)]
+        return (), names, []
+
+    def _declared(self, declared: str, kind: Kind, fit: Fit, question: Question) -> str:
+        if takes(kind, "method"):
+            texts = {cue for node in question.residue for cue in node.values("cue")}
+            topic = next((word for word in ("median", "rate", "percent", "hr", "orr") if word in texts), "")
+            return f"{topic} CI".strip() if "ci" in texts else declared
+        if declared == "AE" and "sae" in fit.ask.words:
+            return "SAE"
+        has_term = any(item.concept == "ae_term" for item in question.filters)
+        if declared == "AE" and has_term and (takes(kind, "termed") or kind.name == "ae_compare"):
+            return "AE term"
+        return declared
+
+    def _named_endpoint(
+        self, node: Node
+    ) -> tuple[tuple[str, ...], tuple[str, ...], list[Assumption]]:
+        for kind in ("endpoint", "verb"):
+            found = tuple(dict.fromkeys(str(name) for name in node.values(kind)))  # type: ignore[arg-type]
+            if found:
+                return (found[:1], (), []) if len(found) == 1 else ((), found, [])
+        survivals = node.values("survival")
+        names = tuple(str(name) for name in survivals[0]) if survivals else ()  # type: ignore[attr-defined]
+        if len(names) == 1:
+            return names, (), [Assumption(f"survival is taken as {names[0]}")]
+        return (), names, []
+
+    def _concept_endpoint(
+        self, slot: str, nodes: Sequence[Node]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], list[Assumption]]:
+        concepts = [concept for concept in concepts_of(nodes[0], self.study)]
+        if slot == "lab":
+            chosen = next(item for item in concepts if item.level == "lab")
+            return (chosen.name,), (), []
+        wanted = [item for item in concepts if item.level == "patient"]
+        if slot == "number":
+            wanted = [item for item in wanted if item.type == "number"]
+        elif slot == "category":
+            wanted = [item for item in wanted if item.type == "category" and not item.is_flag]
+        if wanted:
+            return (wanted[0].name,), (), []
+        twin = self.study.concept(f"{concepts[0].name}_baseline")
+        assert twin is not None
+        return (twin.name,), (), [Assumption(f"{concepts[0].label} is taken as {twin.label}")]
+
+    def _of_list(self, kind: Kind, fit: Fit, declared: Sequence[object]) -> str:
+        if takes(kind, "drug"):
+            return self.study.treatments[0] if self.study.treatments else "treatment"
+        if "doseinterruption" in fit.ask.words:
+            return str(declared[-1])
+        return str(declared[0])
+
+    def _extreme_endpoint(self, fit: Fit) -> tuple[str, ...]:
+        for slot in ("number", "endpoint"):
+            found = fit.nodes(slot)
+            if found and slot == "number":
+                return self._concept_endpoint("number", found)[0]
+            if found:
+                return self._named_endpoint(found[0])[0]
+        return ()
+
+    def _defined(self, fit: Fit) -> tuple[str, ...]:
+        for slot in ("endpoint", "concepts", "lab", "flag"):
+            found = fit.nodes(slot)
+            if found and slot == "endpoint":
+                return self._named_endpoint(found[0])[0]
+            if found:
+                return (concepts_of(found[0], self.study)[0].name,)
+        names = {"orr": "ORR", "dcr": "DCR", "bor": "best_response", "rdi": "rdi", "fulldose": "full_dose",
+                 "sae": "SAE", "followup": "follow-up", "ae": "AE", "responders": "ORR",
+                 "dosereduction": "dose_reduced", "doseinterruption": "dose_interrupted", "tace": "tace_sessions"}  # fmt: skip
+        return tuple(names[word] for word in fit.ask.words if word in names)
+
+    # -- filters and groups ------------------------------------------------------------------
+
+    def _grouping(
+        self, kind: Kind, fit: Fit, question: Question
+    ) -> tuple[list[Filter], list[str], dict[str, OptionValue]]:
+        filters = list(question.filters)
+        if takes(kind, "lab") or takes(kind, "labs") or kind.name == "lab_abnormal":
+            filters += [n.value for n in question.of("laboratory") if isinstance(n.value, Filter)]
+        else:
+            filters += [n.value for n in question.of("laboratory") if isinstance(n.value, Filter)]
+        by = [str(name) for node in question.of("by") for name in node.value]  # type: ignore[attr-defined]
+        options: dict[str, OptionValue] = {}
+        for node in question.of("contrast"):
+            assert isinstance(node.value, Contrast)
+            concept = self.study.concept(node.value.concept)
+            assert concept is not None
+            by.append(concept.name)
+            if not self._covers(concept, node.value.values):
+                filters.append(Filter(concept.name, "in", node.value.values))
+            if node.value.explicit and kind.name in ("cox_hr", "response_compare", "tte_stratified"):
+                options["reference"] = str(node.value.values[-1])
+        fixed = kind.language.get("by")
+        if isinstance(fixed, str):
+            by = [*by, fixed] if kind.name == "responder_outcome" and False else [fixed]
+        by += self._slot_groups(kind, fit, question)
+        extra = kind.language.get("filter")
+        if isinstance(extra, dict) and not any(item.concept == extra["concept"] for item in filters):
+            filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
+        if kind.name == "sae" or (kind.name in ("ae_listing", "ae_compare", "patient_listing", "ae_onset") and "sae" in fit.ask.words):
+            filters.append(Filter("ae_serious", "eq", "yes"))
+        filters += self._cue_filters(kind, fit)
+        return list(dict.fromkeys(filters)), by, options
+
+    def _cue_filters(self, kind: Kind, fit: Fit) -> list[Filter]:
+        """Return the conditions that an ask's own words mean: leading to a dose reduction."""
+        words = fit.ask.words
+        found: list[Filter] = []
+        if kind.name in ("ae_action", "ae_common"):
+            action = self.study.concept("ae_action")
+            for cue, part in (("dosereduction", "reduc"), ("doseinterruption", "interrupt"),
+                              ("stop", "withdraw"), ("discontinuations", "withdraw")):  # fmt: skip
+                if cue in words and action is not None:
+                    value = next((v.value for v in action.values if part in str(v.value).lower() and "rate" not in str(v.value).lower()), None)
+                    if value is not None:
+                        found.append(Filter("ae_action", "eq", value))
+        if kind.name == "ae_by_grade" and "severe" in words and self.study.concept("ae_grade"):
+            found.append(Filter("ae_grade", "ge", 3))
+        if kind.name == "patient_listing":
+            for cue, concept, value in (("dosereduction", "dose_reduced", "yes"), ("doseinterruption", "dose_interrupted", "yes"),
+                                        ("deaths", "death", "yes"), ("stop", "eot_status", None)):  # fmt: skip
+                if cue in words and self.study.concept(concept) is not None:
+                    stopped = next((v.value for v in self.study.concept(concept).values if "discont" in str(v.value).lower()), None)  # type: ignore[union-attr]
+                    found.append(Filter(concept, "eq", value or stopped))
+            if "responders" in words:
+                found.append(Filter("best_response", "in", self.study.conventions.responders))
+        return found
+
+    def _slot_groups(self, kind: Kind, fit: Fit, question: Question) -> list[str]:
+        names: list[str] = []
+        if takes(kind, "covariates"):
+            names += [self._baseline_name(node) for node in fit.nodes("concepts")]
+            names += [self._twin(str(name)) for node in question.of("adjust") for name in node.value]  # type: ignore[attr-defined]
+        if kind.name == "tte_stratified":
+            names += [concepts_of(node, self.study)[0].name for node in fit.nodes("category")]
+        if kind.name == "cox_hr":
+            names += [self._baseline_name(node) for node in fit.nodes("number")]
+        if takes(kind, "pair") and not question.of("by"):
+            categories = (*fit.nodes("flag"), *fit.nodes("category"))
+            ordered = sorted(categories, key=lambda node: node.start)
+            names += [concepts_of(node, self.study)[0].name for node in ordered[1:]]
+        if takes(kind, "numbers"):
+            pairs = sorted((*fit.nodes("number"), *fit.nodes("lab")), key=lambda node: node.start)
+            names += [self._baseline_name(node) for node in pairs[1:]]
+        return names
+
+    def _baseline_name(self, node: Node) -> str:
+        concepts = concepts_of(node, self.study)
+        patient = [concept for concept in concepts if concept.level == "patient"]
+        return self._twin((patient or concepts)[0].name)
+
+    def _twin(self, name: str) -> str:
+        concept = self.study.concept(name)
+        twin = self.study.concept(f"{name}_baseline")
+        return twin.name if concept is not None and concept.level == "lab" and twin is not None else name
+
+    def _covers(self, concept: Concept, values: Sequence[Scalar]) -> bool:
+        """Whether values are all that the concept can have: known to the field, or in the study."""
+        known = entries(self.vocabulary.concepts.get(concept.name, {}).get("values"))
+        stored = {str(item.value).lower() for item in concept.values if item.count}
+        domain = stored | {name.lower() for name in known}
+        if concept.name not in self.vocabulary.concepts or not known:
+            domain = stored
+        return domain <= {str(value).lower() for value in values}
+
+    def _numerator(
+        self, kind: Kind, fit: Fit, question: Question, filters: list[Filter]
+    ) -> tuple[tuple[Filter, ...], list[Filter]]:
+        words = fit.ask.words
+        for cue, concept in (("dosereduction", "dose_reduced"), ("doseinterruption", "dose_interrupted"), ("fulldose", "full_dose")):
+            if cue in words:
+                return (Filter(concept, "eq", "yes"),), filters
+        flags = fit.nodes("flag")
+        if flags:
+            concept_found = next(c for c in concepts_of(flags[0], self.study) if c.is_flag)
+            return (Filter(concept_found.name, "eq", "yes"),), filters
+        contrasted = {node.value.concept for node in question.of("contrast") if isinstance(node.value, Contrast)}
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter) and node.value.concept not in contrasted]
+        if not own:
+            return (), filters
+        first = own[0].value
+        assert isinstance(first, Filter)
+        return (first,), [item for item in filters if item != first]
+
+    # -- times and options -------------------------------------------------------------------
+
+    def _times(self, kind: Kind, question: Question) -> tuple[tuple[When, ...], list[Assumption]]:
+        found: list[When] = []
+        notes: list[Assumption] = []
+        for node in question.reduced:
+            if node.type == "time" and isinstance(node.value, TimePoint):
+                found.append(node.value)
+            elif node.type == "visit":
+                visit, point = node.value  # type: ignore[misc]
+                lab = takes(kind, "lab")
+                if lab and isinstance(visit, VisitPoint):
+                    found.append(visit)
+                elif isinstance(point, TimePoint):
+                    found.append(point)
+        for when in found:
+            if isinstance(when, TimePoint) and when.unit in ("days", "weeks"):
+                notes.append(Assumption(f"{when.value:g} {when.unit} = {when.months:.2f} months"))
+        return tuple(dict.fromkeys(found)), notes
+
+    def _options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
+        found: dict[str, OptionValue] = {}
+        for node in question.of("option"):
+            name, value = node.value  # type: ignore[misc]
+            found[str(name)] = str(value)
+        for node in question.of("strata"):
+            found["strata"] = tuple(str(name) for name in node.value)  # type: ignore[attr-defined]
+        for node in question.of("top"):
+            found["top"] = int(str(node.value))
+        for node in question.of("minimum"):
+            found["minimum_percent"] = _plain_number(node.value[1])  # type: ignore[index]
+        for node in question.of("share"):
+            found["quantiles"] = (float(str(node.value)),)
+        found |= self._word_options(kind, fit, question)
+        return found
+
+    def _word_options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
+        found: dict[str, OptionValue] = {}
+        texts = [node.text for node in question.residue]
+        if kind.name == "tte_quantile" and not question.of("share"):
+            shares = sorted({QUANTILES[text] for text in texts if text in QUANTILES})
+            found["quantiles"] = tuple(shares) if shares else (0.25, 0.5, 0.75)
+        if kind.name in ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit"):
+            for word in ("mean", "median"):
+                if word in fit.ask.words and not ("mean" in fit.ask.words and "median" in fit.ask.words):
+                    found["statistic"] = word
+        if kind.name == "extremes":
+            least = any(text in LEAST for text in texts)
+            found["order"] = "min" if least else "max"
+        if kind.name == "tte_compare" and "test" not in found:
+            found["test"] = "log-rank"
+        if kind.name == "crosstab" and "fisher" in (*fit.ask.words, *fit.ask.optional):
+            if any(node.has("cue", "fisher") for node in question.residue):
+                found["test"] = "fisher"
+        return found
+
+    def _settled(self, kind: Kind, reading: Reading) -> Reading:
+        """Return the reading with the study's conventions where the question names none."""
+        conventions = self.study.conventions
+        options = reading.options
+        if NEEDS_CONF_TYPE in kind.options and "conf_type" not in options:
+            limits = conventions.rate_limits if kind.name in RATES else conventions.quantile_limits
+            options["conf_type"] = limits
+        if "interval" in kind.options and "interval" not in options:
+            options["interval"] = conventions.proportion_interval
+        if "ties" in kind.options and "ties" not in options:
+            options["ties"] = conventions.ties
+        if kind.name == "extremes" and not reading.endpoint:
+            reading = replace(reading, endpoint=("age",))
+        return replace(reading, method=tuple(sorted(options.items())))
+
+    def _sorted(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
+        order = {concept.name: place for place, concept in enumerate(self.study.concepts)}
+        return tuple(
+            sorted(filters, key=lambda item: (order.get(item.concept, len(order)), item.op, str(item.value)))
+        )
+
+    def _refusal(self, kind: Kind, reading: Reading, question: Question) -> Refusal | None:
+        for node in question.of("refusal"):
+            code, message = node.value  # type: ignore[misc]
+            return Refusal(str(code), str(message))
+        for name in reading.by:
+            concept = self.study.concept(name)
+            if concept is not None and concept.type == "number" and not takes(kind, "covariates") \
+                    and kind.name not in ("cox_hr", "correlation", "cox_multivariable"):
+                return Refusal(
+                    "type_mismatch",
+                    f"{concept.label} is a number, so it makes no groups. Name a limit, such as "
+                    f"{concept.label} over a value, or group by something else.",
+                )
+        return contradiction(reading, self.study)
+
+
+def contradiction(reading: Reading, study: Study) -> Refusal | None:
+    """Refuse conditions of which no patient can meet both."""
+    wanted: dict[str, Filter] = {}
+    for item in reading.filters:
+        concept = study.concept(item.concept)
+        if concept is None or concept.level != "patient" or item.op != "eq":
+            continue
+        other = wanted.setdefault(item.concept, item)
+        if other.value != item.value:
+            return Refusal(
+                "contradiction",
+                f"No patient can have both {concept.label} {other.value} and {item.value}.",
+            )
+    return None
+
+
+def numerator_words(numerator: Sequence[Filter]) -> str:
+    """Return a numerator as the contract writes it: `child_pugh = A`."""
+    signs = {"eq": "=", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "in": "in"}
+    return " and ".join(f"{item.concept} {signs.get(item.op, item.op)} {_listed(item.value)}" for item in numerator)
+
+
+def _listed(value: object) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, tuple) else str(value)
+
+
+def _plain_number(value: object) -> int | float:
+    number = float(str(value))
+    return int(number) if number.is_integer() else number

@@ -1,0 +1,530 @@
+"""Conditions on patients and records: values, numbers, flags, with negation and lists.
+
+A short code (`C`, `A`, `1`) is a value only beside its concept, or in a list with one that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.language.lexicon import Lexicon, Phrase
+from assistant.language.nodes import Contrast, Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.model import Filter, Op, Scalar
+from assistant.study.model import Concept, Study
+
+NEGATED: Mapping[str, Op] = {
+    "eq": "ne", "in": "not_in", "between": "not_between", "gt": "le", "ge": "lt", "lt": "ge",
+    "le": "gt",
+}  # fmt: skip
+LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score", "were", "are",
+              "status", "level", "ps", "being", "equal", "to", "at", "group", "response", "being", "(", "had", "have")  # fmt: skip
+YEARS = "years"
+FLAG_YES = ("positive", "present", "+", "yes", "pos")
+FLAG_NO = ("negative", "absent", "neg", "no", "-")
+LOWEST_AGE, HIGHEST_AGE = 18, 100
+MM_PER_CM = 10
+
+
+@dataclass(frozen=True)
+class ConditionRules:
+    """The rules for conditions in one study."""
+
+    study: Study
+    lexicon: Lexicon
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules in the order in which they are tried."""
+        return (self.both_ways, self.negated, self.grade, self.numeric, self.times_limit, self.coded,
+                self.named_values, self.flag, self.bare_codes, self.age_alone, self.counted,
+                self.measured)  # fmt: skip
+
+    # -- negation and flags ------------------------------------------------------------------
+
+    def both_ways(self, nodes: Nodes, place: int) -> Match | None:
+        """`with and without PVI`, `with v without PVI`: a grouping by the flag."""
+        first = at(nodes, place)
+        if first is None or first.text not in ("with", "without"):
+            return None
+        join, second = at(nodes, place + 1), at(nodes, place + 2)
+        if join is None or second is None or second.text not in ("with", "without"):
+            return None
+        if not (join.has("and") or join.has("versus") or join.has("or")):
+            return None
+        concept = self._concept(at(nodes, place + 3))
+        if concept is None or not concept.is_flag:
+            return None
+        return reduced("by", (concept.name,), nodes, place, place + 4)
+
+    def negated(self, nodes: Nodes, place: int) -> Match | None:
+        """`not stage C`, `without PVI`, `non-HBV`, `excluding Child-Pugh B`, `neither A nor B`."""
+        first = at(nodes, place)
+        if first is None or not first.has("not"):
+            return None
+        start = place + 1
+        while (more := at(nodes, start)) is not None and (
+            more.has("not") or more.text in ("in", "with", "having", "of", "the", "-", "a", "any", "for", "patients", "on", "who", "are", "were", "those", "have", "had")
+        ):
+            start += 1
+        inner_rules = (self.grade, self.numeric, self.times_limit, self.coded, self.named_values,
+                       self.flag, self.age_alone, self.counted)  # fmt: skip
+        for rule in inner_rules:
+            match = rule(nodes, start)
+            if match is None or len(match.nodes) != 1:
+                continue
+            node = match.nodes[0]
+            flipped = negation_of(node.value, self.study)
+            if flipped is None:
+                continue
+            return Match(match.end, (Node(node.type, flipped, first.start, node.end,
+                                          assumption=node.assumption),))  # fmt: skip
+        concept = self._concept(at(nodes, start))
+        if concept is not None and concept.is_flag and concept.level == "patient":
+            return reduced("condition", Filter(concept.name, "eq", "no"), nodes, place, start + 1)
+        return None
+
+    def flag(self, nodes: Nodes, place: int) -> Match | None:
+        """`with PVI`, `PVI positive`, `PVI+`, `PVI: no`, `PVI-negative`."""
+        start = place
+        has_with = False
+        while (node := at(nodes, start)) is not None and node.text in ("with", "have", "had", "having", "has", "were", "was", "who"):
+            has_with = has_with or node.text in ("with", "have", "had", "having", "has")
+            start += 1
+        concept = self._concept(at(nodes, start))
+        if concept is None or not concept.is_flag or concept.level != "patient":
+            return None
+        end = start + 1
+        value = "yes" if has_with else None
+        after = skip(nodes, end, ("=", ":", "is", "-", "was"))
+        word = at(nodes, after)
+        if word is not None and word.text in FLAG_YES:
+            value, end = "yes", after + 1
+        elif word is not None and word.text in FLAG_NO and (word.text != "-" or after == end):
+            value, end = "no", after + 1
+        elif word is None and after > end and nodes[after - 1].text == "-" and nodes[after - 1].span is not None and nodes[after - 1].span.glued:
+            value, end = "no", after
+        elif value is None and word is not None and word.has("cue", "patients") and after == end:
+            value = "yes"
+        if value is None:
+            return None
+        return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+
+    # -- numbers -----------------------------------------------------------------------------
+
+    def grade(self, nodes: Nodes, place: int) -> Match | None:
+        """`grade 3 or higher`, `G3-4`, `grade >= 3`, `grade 3+`, `grades 3/4`."""
+        first = at(nodes, place)
+        concept = self.study.concept("ae_grade")
+        if first is None or concept is None:
+            return None
+        start = place + 1
+        has_operator_before = False
+        if first.values("op") and (second := at(nodes, place + 1)) is not None and second.has("concept", "ae_grade"):
+            has_operator_before, start = True, place + 2
+        elif not (first.has("concept", "ae_grade") or first.text in ("g", "gr")):
+            return None
+        start = skip(nodes, start, ("-", "of", "ctcae", "at"))
+        found = self._amount(nodes, start, prefix=first.values("op")[0] if has_operator_before else None)
+        if found is None:
+            return None
+        op, value, end = found
+        if op == "between" and isinstance(value, tuple):
+            low, high = int(float(str(value[0]))), int(float(str(value[1])))
+            op, value = "in", tuple(range(low, high + 1))
+        return reduced("condition", Filter("ae_grade", op, value), nodes, place, end)
+
+    def numeric(self, nodes: Nodes, place: int) -> Match | None:
+        """`age over 65`, `AFP between 20 and 400 ng/mL`, `aged 60-70`, `RDI below 50%`."""
+        concept = self._concept(at(nodes, place))
+        if concept is None or concept.type != "number" or concept.name == "ae_grade":
+            return None
+        start = skip(nodes, place + 1, ("of", "is", "was", "at", "baseline", "(", "a", "level", ":", "were", "in", "value", "being", "count", "counts"))
+        found = self._amount(nodes, start)
+        if found is None:
+            return None
+        op, value, end = found
+        return self._number_condition(concept, op, value, nodes, place, end)
+
+    def times_limit(self, nodes: Nodes, place: int) -> Match | None:
+        """`bilirubin above 2 times ULN`, `ALT >5xULN`, `ALT > ULN`."""
+        concept = self._concept(at(nodes, place))
+        if concept is None or concept.upper_limit is None:
+            return None
+        operator = at(nodes, skip(nodes, place + 1, ("of", "was", "is", "at", "were")))
+        if operator is None or not operator.values("op"):
+            return None
+        start = nodes.index(operator) + 1
+        unit = at(nodes, start)
+        if unit is not None and unit.has("unit", "x ULN"):
+            condition = Filter(concept.name, operator.values("op")[0], 1, "x ULN")  # type: ignore[arg-type]
+            return reduced("condition", condition, nodes, place, start + 1)
+        return None
+
+    def age_alone(self, nodes: Nodes, place: int) -> Match | None:
+        """`over 65`, `younger than 60 years`, `65 or older`, `60+`: an age."""
+        concept = self.study.concept("age")
+        first = at(nodes, place)
+        if concept is None or first is None or not (first.values("op") or first.number is not None):
+            return None
+        found = self._amount(nodes, place)
+        if found is None:
+            return None
+        op, value, end = found
+        numbers = value if isinstance(value, tuple) else (value,)
+        if not all(isinstance(item, int | float) and LOWEST_AGE <= item <= HIGHEST_AGE for item in numbers):
+            return None
+        consumed = nodes[place:end]
+        by_word = any(node.text.startswith(("older", "younger")) or "older" in node.text or "younger" in node.text for node in consumed)
+        by_unit = any(node.has("timeunit", YEARS) for node in consumed)
+        after = at(nodes, end)
+        if after is not None and (after.text in ("of",) and (two := at(nodes, end + 1)) is not None and two.text == "age"):
+            end, by_word = end + 2, True
+        elif after is not None and (self._concept(after) is not None and self._concept(after).name == "age" or after.text in ("old", "age")):  # type: ignore[union-attr]
+            end, by_word = end + 1, True
+        if not (by_word or by_unit or op in ("gt", "ge", "lt", "le")) or (op == "eq" and not by_word):
+            return None
+        if not by_word and after is not None and (after.text == "%" or after.has("unit") or after.has("timeunit") or after.has("cue", "ci") or self._concept(after) is not None):
+            return None
+        match = self._number_condition(concept, op, value, nodes, place, end)
+        if by_word:
+            return match
+        words = "a number alone is taken as an age in years"
+        return Match(match.end, tuple(Node(n.type, n.value, n.start, n.end, assumption=words) for n in match.nodes))
+
+    def counted(self, nodes: Nodes, place: int) -> Match | None:
+        """`more than 1 TACE session`, `two nodules`, `3 or more nodules`, `2 TACE sessions`."""
+        first = at(nodes, place)
+        if first is None or not (first.values("op") or first.number is not None):
+            return None
+        found = self._amount(nodes, place)
+        if found is None:
+            return None
+        op, value, end = found
+        concept = self._concept(at(nodes, end))
+        if concept is None or concept.type != "number" or concept.unit not in (None, "") or concept.level != "patient":
+            return None
+        return reduced("condition", Filter(concept.name, op, value), nodes, place, end + 1)
+
+    def measured(self, nodes: Nodes, place: int) -> Match | None:
+        """`larger than 5 cm`: the only number of the study in that unit."""
+        first = at(nodes, place)
+        if first is None or not first.values("op"):
+            return None
+        number, unit = at(nodes, place + 1), at(nodes, place + 2)
+        if number is None or number.number is None or unit is None or not unit.has("unit"):
+            return None
+        name = str(unit.values("unit")[0])
+        wanted = "cm" if name == "mm" else name
+        owners = [c for c in self.study.concepts if c.unit == wanted and c.level == "patient" and c.type == "number"]
+        if len(owners) != 1:
+            return None
+        amount = number.number / MM_PER_CM if name == "mm" else number.number
+        op: Op = first.values("op")[0]  # type: ignore[assignment]
+        match = self._number_condition(owners[0], op, _whole(amount), nodes, place, place + 3)
+        words = f"{name} is taken as {owners[0].label}"
+        return Match(match.end, tuple(Node(n.type, n.value, n.start, n.end, assumption=words) for n in match.nodes))
+
+    def _amount(
+        self, nodes: Nodes, place: int, prefix: object | None = None
+    ) -> tuple[Op, Scalar | tuple[Scalar, ...], int] | None:
+        """Return comparator, value and end of a comparison that starts here."""
+        first = at(nodes, place)
+        if first is None:
+            return None
+        if first.has("between") or first.number is not None:
+            found = self._range(nodes, place)
+            if found is not None:
+                return found
+        if first.values("op"):
+            number = at(nodes, skip(nodes, place + 1, ("a", "the", "of", "or", "equal", "to")))
+            if number is None or number.number is None:
+                return None
+            end = nodes.index(number) + 1
+            end = self._unit_end(nodes, end)
+            return first.values("op")[0], _whole(number.number), end  # type: ignore[return-value]
+        if first.number is None:
+            return None
+        end = self._unit_end(nodes, place + 1)
+        after = at(nodes, end)
+        if after is not None and after.values("after"):
+            return after.values("after")[0], _whole(first.number), self._unit_end(nodes, end + 1)  # type: ignore[return-value]
+        several = [_whole(first.number)]
+        stop = place + 1
+        while (join := at(nodes, stop)) is not None and (join.text in ("/", ",") or join.has("or")):
+            number = at(nodes, stop + 1)
+            if number is None or number.number is None:
+                break
+            several.append(_whole(number.number))
+            stop += 2
+        if len(several) > 1:
+            return "in", tuple(several), self._unit_end(nodes, stop)
+        if prefix is not None:
+            return prefix, _whole(first.number), end  # type: ignore[return-value]
+        return "eq", _whole(first.number), end
+
+    def _range(
+        self, nodes: Nodes, place: int
+    ) -> tuple[Op, tuple[Scalar, ...], int] | None:
+        start = place + 1 if nodes[place].has("between") and nodes[place].number is None else place
+        low = at(nodes, start)
+        if low is None or low.number is None:
+            return None
+        middle = self._unit_end(nodes, start + 1)
+        join = at(nodes, middle)
+        allowed = ("and", "to", "-") if start > place else ("to", "-")
+        if join is None or join.text not in allowed:
+            return None
+        high = at(nodes, middle + 1)
+        if high is None or high.number is None or high.number <= low.number:
+            return None
+        end = self._unit_end(nodes, middle + 2)
+        return "between", (_whole(low.number), _whole(high.number)), end
+
+    def _unit_end(self, nodes: Nodes, place: int) -> int:
+        node = at(nodes, place)
+        if node is not None and (node.has("unit") or node.text == "%" or node.has("timeunit", YEARS) and node.text != "annual"):
+            place += 1
+            place = skip(nodes, place, ("old", "of", "age")) if nodes[place - 1].has("timeunit") else place
+        return place
+
+    def _number_condition(
+        self, concept: Concept, op: Op, value: Scalar | tuple[Scalar, ...], nodes: Nodes,
+        place: int, end: int,
+    ) -> Match:  # fmt: skip
+        units = [str(node.values("unit")[0]) for node in nodes[place:end] if node.has("unit")]
+        unit = concept.unit
+        if units and units[0] == "x ULN":
+            unit = "x ULN"
+        elif units and units[0] == "mm" and concept.unit == "cm":
+            value = tuple(_scaled(item) for item in value) if isinstance(value, tuple) else _scaled(value)
+        elif units and concept.unit and units[0].lower() != concept.unit.lower():
+            message = f"{concept.label} is stored in {concept.unit}, not in {units[0]}."
+            return reduced("refusal", ("unit_mismatch", message), nodes, place, end)
+        assumption = None
+        if concept.level == "lab" and unit != "x ULN":
+            twin = self.study.concept(f"{concept.name}_baseline")
+            if twin is not None:
+                assumption = f"{concept.label} is taken as {twin.label}"
+                concept, unit = twin, twin.unit
+        if concept.name == "age" or unit in (YEARS, "%", None):
+            unit = None
+        kind = "laboratory" if concept.level == "lab" else "condition"
+        return reduced(kind, Filter(concept.name, op, value, unit), nodes, place, end, assumption=assumption)  # type: ignore[arg-type]
+
+    # -- values ------------------------------------------------------------------------------
+
+    def coded(self, nodes: Nodes, place: int) -> Match | None:
+        """`stage C`, `BCLC B or C`, `Child-Pugh A`, `ECOG 0-1`, `stage B versus stage C`."""
+        concept = self._concept(at(nodes, place))
+        if concept is None or concept.name == "ae_grade" or (concept.type == "number" and not concept.values):
+            return None
+        if concept.is_flag or concept.name not in self.lexicon.codes:
+            return None
+        start = self._past_links(concept, nodes, place + 1)
+        operator = at(nodes, start)
+        if concept.type == "identifier":
+            if operator is None or operator.number is None or not _are_numbers(concept):
+                return None
+            condition = Filter(concept.name, "eq", int(operator.number))
+            return reduced("condition", condition, nodes, place, start + 1)
+        if operator is not None and operator.values("op") and concept.values and _are_numbers(concept):
+            number = at(nodes, start + 1)
+            if number is not None and number.number is not None:
+                return self._coded_comparison(concept, str(operator.values("op")[0]), number.number, nodes, place, start + 2)
+        found = self._value_list(concept, nodes, start)
+        if found is None:
+            return None
+        values, joins, end = found
+        after = at(nodes, end)
+        if after is not None and after.values("after") and _are_numbers(concept) and len(values) == 1:
+            return self._coded_comparison(concept, str(after.values("after")[0]), float(str(values[0])), nodes, place, end + 1)
+        return self._of_values(concept, values, joins, nodes, place, end)
+
+    def _past_links(self, concept: Concept, nodes: Nodes, place: int) -> int:
+        """Return the place after words such as "is" and "of", unless one is a code itself."""
+        codes = self.lexicon.codes.get(concept.name, {})
+        while (node := at(nodes, place)) is not None and node.text in (*LINK_WORDS, "-", "#", "no", "number", "id", "nr"):
+            if self._value_at(concept, codes, nodes, place)[1] > place and node.text in ("a",):
+                break
+            place += 1
+        return place
+
+    def _coded_comparison(
+        self, concept: Concept, op: str, number: float, nodes: Nodes, place: int, end: int
+    ) -> Match:
+        condition = Filter(concept.name, op, _whole(number))  # type: ignore[arg-type]
+        return reduced("condition", condition, nodes, place, end)
+
+    def named_values(self, nodes: Nodes, place: int) -> Match | None:
+        """`women`, `HBV`, `complete response`, `rash or diarrhoea`, `men versus women`, `C stage`."""
+        start = place
+        node = at(nodes, start)
+        if node is None:
+            return None
+        for concept_name, value in node.values("value"):  # type: ignore[misc]
+            concept = self.study.concept(str(concept_name))
+            if concept is None:
+                continue
+            found = self._value_list(concept, nodes, start)
+            if found is None:
+                continue
+            values, joins, end = found
+            named = self._concept(at(nodes, end))
+            if named is not None and named.name == concept.name:
+                end += 1
+            del value
+            return self._of_values(concept, values, joins, nodes, place, end)
+        return self._code_before_concept(nodes, place)
+
+    def _code_before_concept(self, nodes: Nodes, place: int) -> Match | None:
+        """`the C stage`, `B-stage patients`."""
+        node, following = at(nodes, place), at(nodes, skip(nodes, place + 1, ("-",)))
+        concept = self._concept(following)
+        if node is None or node.span is None or concept is None or concept.is_flag or following is None:
+            return None
+        if node.number is not None or len(node.span.words) != 1 or node.has("filler") and node.text != "a":
+            return None
+        value = self.lexicon.codes.get(concept.name, {}).get(node.span.words)
+        if value is None or node.text == "a":
+            return None
+        end = nodes.index(following) + 1
+        return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+
+    def bare_codes(self, nodes: Nodes, place: int) -> Match | None:
+        """`B v C`, `C/B`: codes of the only concept that has them all."""
+        first = at(nodes, place)
+        if first is None or first.span is None or first.number is not None:
+            return None
+        joins = [join for join in (at(nodes, place + 1),) if join is not None]
+        second = at(nodes, place + 2)
+        if not joins or second is None or second.span is None:
+            return None
+        if not (joins[0].has("versus") or joins[0].text in ("/", "-")):
+            return None
+        owners = [
+            concept for concept in self.study.concepts
+            if concept.level == "patient" and not concept.is_flag
+            and first.span.words in self.lexicon.codes.get(concept.name, {})
+            and second.span.words in self.lexicon.codes.get(concept.name, {})
+        ]  # fmt: skip
+        if len(owners) != 1:
+            return None
+        codes = self.lexicon.codes[owners[0].name]
+        contrast = Contrast(owners[0].name, (codes[first.span.words], codes[second.span.words]))
+        return reduced("contrast", contrast, nodes, place, place + 3)
+
+    def _value_list(
+        self, concept: Concept, nodes: Nodes, place: int
+    ) -> tuple[list[Scalar], list[str], int] | None:
+        """Return values of one concept, the joins between them, and the end."""
+        codes = self.lexicon.codes.get(concept.name, {})
+        values: list[Scalar] = []
+        joins: list[str] = []
+        end = place
+        while True:
+            value, after = self._value_at(concept, codes, nodes, end)
+            if after == end:
+                break
+            values.append(value)
+            end = after
+            join, joined = self._join(nodes, end, concept)
+            if join is None:
+                break
+            following = joined
+            word = at(nodes, following)
+            if word is not None and self._concept(word) is not None and self._concept(word).name == concept.name:  # type: ignore[union-attr]
+                following = self._past_links(concept, nodes, following + 1)
+            following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
+            if self._value_at(concept, codes, nodes, following)[1] == following:
+                break
+            joins.append(join)
+            end = following
+        return (values, joins, end) if values else None
+
+    def _join(self, nodes: Nodes, place: int, concept: Concept) -> tuple[str | None, int]:
+        node = at(nodes, place)
+        if node is None:
+            return None, place
+        after = self._concept(node)
+        if after is not None and after.name == concept.name:
+            node, place = at(nodes, place + 1), place + 1
+            if node is None:
+                return None, place
+        if node.text == "," and (more := at(nodes, place + 1)) is not None and (more.has("or") or more.has("and")):
+            node, place = more, place + 1
+        if node.has("versus"):
+            return "versus", place + 1
+        if node.has("or") or node.text in ("/", "nor"):
+            return "or", place + 1
+        if node.has("and") or node.text in ("+",):
+            return "and", place + 1
+        if node.text == "," or node.text == "-" and _are_numbers(concept):
+            return "or", place + 1
+        return None, place
+
+    def _value_at(
+        self, concept: Concept, codes: Mapping[Phrase, Scalar], nodes: Nodes, place: int
+    ) -> tuple[Scalar, int]:
+        """Return the value of the concept that stands here, and the place after it."""
+        node = at(nodes, place)
+        if node is None or node.span is None:
+            return None, place
+        for name, value in node.values("value"):  # type: ignore[misc]
+            if name == concept.name:
+                return value, place + 1
+        words: Phrase = ()
+        for end in range(place, min(place + 6, len(nodes))):
+            span = nodes[end].span
+            if span is None:
+                break
+            words = (*words, *span.words)
+            if words in codes:
+                return codes[words], end + 1
+        return None, place
+
+    def _of_values(
+        self, concept: Concept, values: Sequence[Scalar], joins: Sequence[str], nodes: Nodes,
+        place: int, end: int,
+    ) -> Match:  # fmt: skip
+        distinct = list(dict.fromkeys(values))
+        if len(distinct) == 1:
+            return reduced("condition", Filter(concept.name, "eq", distinct[0]), nodes, place, end)
+        if "versus" in joins:
+            return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
+        if "and" in joins and concept.level == "patient":
+            contrast = Contrast(concept.name, tuple(distinct), explicit=False)
+            return reduced("contrast", contrast, nodes, place, end)
+        return reduced("condition", Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
+
+    def _concept(self, node: Node | None) -> Concept | None:
+        """Return the concept that a node names; of two, the one at patient level."""
+        if node is None:
+            return None
+        found = [self.study.concept(str(name)) for name in node.values("concept")]
+        present = [concept for concept in found if concept is not None]
+        present.sort(key=lambda concept: concept.level != "patient")
+        return present[0] if present else None
+
+
+def negation_of(value: object, study: Study) -> object | None:
+    """Return a condition negated; a flag's opposite value; None where that has no meaning."""
+    if isinstance(value, Contrast) and not value.explicit:
+        return Filter(value.concept, "not_in", value.values)
+    if not isinstance(value, Filter) or value.op not in NEGATED:
+        return None
+    concept = study.concept(value.concept)
+    if concept is not None and concept.is_flag and value.op == "eq":
+        return Filter(value.concept, "eq", "no" if value.value == "yes" else "yes")
+    return Filter(value.concept, NEGATED[value.op], value.value, value.unit)
+
+
+def _are_numbers(concept: Concept) -> bool:
+    return bool(concept.values) and all(isinstance(item.value, int | float) for item in concept.values)
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if float(number).is_integer() else number
+
+
+def _scaled(value: Scalar) -> Scalar:
+    return _whole(float(str(value)) / MM_PER_CM)

@@ -1,0 +1,116 @@
+"""Groupings, strata, adjustments, and reasons for stopping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.language.conditions import ConditionRules
+from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
+from assistant.model import Filter
+
+ARTICLES = ("the", "each", "every", "of", "patient", "patients", "their", "baseline", "level", "a", "on", "for", "by")
+
+
+@dataclass(frozen=True)
+class GroupingRules:
+    """The rules for groupings in one study."""
+
+    conditions: ConditionRules
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules in the order in which they are tried."""
+        return (self.stopped_for, self.strata, self.adjusted, self.grouped, self.between_groups)
+
+    def stopped_for(self, nodes: Nodes, place: int) -> Match | None:
+        """`stopped for toxicity`, `discontinued due to an adverse event`: a reason."""
+        first = at(nodes, place)
+        concept = self.conditions.study.concept("discontinuation_reason")
+        if first is None or concept is None:
+            return None
+        if not (first.has("cue", "stop") or first.has("cue", "discontinuations") or ("eot_status", "discontinued") in first.values("value") or any(isinstance(v, tuple) and v[0] == "eot_status" for v in first.values("value"))):
+            return None
+        start = place + 1
+        causes = False
+        while (node := at(nodes, start)) is not None and (
+            node.text in ("for", "due", "to", "because", "of", "an", "a", "the", "with", "treatment", "sorafenib", "by", "after", "therapy", "from", "on", "drug", "owing")
+            or node.has("treatment") or node.has("cue", "related") and node.text in ("due to", "caused by", "related to", "attributed to", "due") or node.has("cue", "reason")
+        ):
+            causes = causes or node.text in ("for", "due", "because", "due to", "caused by", "of", "after", "with", "by", "owing", "from")
+            start += 1
+        if not causes:
+            return None
+        codes = self.conditions.lexicon.codes.get(concept.name, {})
+        value, end = self.conditions._value_at(concept, codes, nodes, start)
+        if end == start:
+            return None
+        return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+
+    def grouped(self, nodes: Nodes, place: int) -> Match | None:
+        """`by stage`, `per sex and ECOG`, `split by PVI`, `in each stage`."""
+        first = at(nodes, place)
+        if first is None or not first.has("by"):
+            return None
+        found = self._concepts(nodes, place + 1)
+        if found is None:
+            return None
+        names, end = found
+        return reduced("by", names, nodes, place, end)
+
+    def between_groups(self, nodes: Nodes, place: int) -> Match | None:
+        """`between ECOG groups`, `across stages`, `between stages`."""
+        first = at(nodes, place)
+        if first is None or first.text not in ("between", "across", "among"):
+            return None
+        found = self._concepts(nodes, place + 1)
+        if found is None:
+            return None
+        names, end = found
+        after = at(nodes, end)
+        if after is not None and after.text in ("groups", "classes", "categories", "group"):
+            end += 1
+        elif after is not None and (after.has("and") or after.number is not None or after.span is not None and len(after.text) <= 2 and not after.span.is_sign):
+            return None
+        return reduced("by", names, nodes, place, end)
+
+    def strata(self, nodes: Nodes, place: int) -> Match | None:
+        """`stratified by ECOG`, `stratified on stage and sex`, `| stage`."""
+        first = at(nodes, place)
+        if first is None or not first.has("cue", "stratified"):
+            return None
+        found = self._concepts(nodes, skip(nodes, place + 1, ("by", "on", "for", "|")))
+        if found is None:
+            return None
+        return reduced("strata", found[0], nodes, place, found[1])
+
+    def adjusted(self, nodes: Nodes, place: int) -> Match | None:
+        """`adjusted for age, ECOG and AFP`, `after adjusting for AFP`."""
+        first = at(nodes, place)
+        if first is None or not first.has("cue", "adjusted"):
+            return None
+        found = self._concepts(nodes, skip(nodes, place + 1, ("for", "by", "of")))
+        if found is None or first.text in ("adj", "adjusted hr"):
+            return None
+        return reduced("adjust", found[0], nodes, place, found[1])
+
+    def _concepts(self, nodes: Nodes, place: int) -> tuple[tuple[str, ...], int] | None:
+        names: list[str] = []
+        end = place
+        while True:
+            start = skip(nodes, end, ARTICLES)
+            concept = self.conditions._concept(at(nodes, start))
+            if concept is None:
+                break
+            if concept.level == "lab" and self.conditions.study.concept(f"{concept.name}_baseline"):
+                names.append(f"{concept.name}_baseline")
+            else:
+                names.append(concept.name)
+            end = start + 1
+            if (word := at(nodes, end)) is not None and word.text in ("group", "groups", "class", "status", "level"):
+                end += 1
+            after = end
+            while (join := at(nodes, after)) is not None and (join.has("and") or join.text in (",", "x", "&", "/")):
+                after += 1
+            if after == end or self.conditions._concept(at(nodes, skip(nodes, after, ARTICLES))) is None:
+                break
+            end = after
+        return (tuple(names), end) if names else None

@@ -1,0 +1,120 @@
+"""What spans are reduced to: conditions, groupings, times, levels, options; the rest stay spans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.language.lexicon import EntryType
+from assistant.language.spans import Span
+from assistant.model import Filter, Scalar
+
+NodeType = Literal[
+    "span", "condition", "contrast", "by", "time", "visit", "level", "option", "top", "minimum",
+    "share", "adjust", "strata", "laboratory", "refusal",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Values of one concept set against each other: stage B versus stage C."""
+
+    concept: str
+    values: tuple[Scalar, ...]
+    """As named, the reference last."""
+    explicit: bool = True
+    """Joined by "versus" or its like, not by a plain "and"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One reduced stretch of the question."""
+
+    type: NodeType
+    value: object
+    start: int
+    end: int
+    span: Span | None = None
+    assumption: str | None = None
+    alternatives: tuple[str, ...] = ()
+
+    def has(self, kind: EntryType, value: object | None = None) -> bool:
+        """Whether it is a span that may mean that."""
+        return self.span is not None and self.span.has(kind, value)
+
+    def values(self, kind: EntryType) -> tuple[object, ...]:
+        """Return what a span means as that type; empty for what is no span."""
+        return self.span.values(kind) if self.span is not None else ()
+
+    @property
+    def number(self) -> float | None:
+        """The number that a span is."""
+        return self.span.number if self.span is not None else None
+
+    @property
+    def text(self) -> str:
+        """A span's text; empty for what is no span."""
+        return self.span.text if self.span is not None else ""
+
+
+Nodes = tuple[Node, ...]
+Rule = Callable[[Nodes, int], "Match | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a rule found at a place: the nodes that stand for the stretch up to `end`."""
+
+    end: int
+    nodes: Nodes
+
+
+def node_of(span: Span) -> Node:
+    """Return a span as a node."""
+    return Node("span", None, span.start, span.end, span)
+
+
+def apply(rules: Sequence[Rule], nodes: Nodes) -> Nodes:
+    """Return the nodes with every rule applied from left to right, the first that fits."""
+    found: list[Node] = []
+    place = 0
+    while place < len(nodes):
+        match = next((m for m in (rule(nodes, place) for rule in rules) if m is not None), None)
+        if match is None:
+            found.append(nodes[place])
+            place += 1
+        else:
+            found.extend(match.nodes)
+            place = match.end
+    return tuple(found)
+
+
+def reduced(
+    kind: NodeType, value: object, nodes: Nodes, place: int, end: int, **extra: object
+) -> Match:
+    """Return the match that stands for `nodes[place:end]`."""
+    node = Node(kind, value, nodes[place].start, nodes[end - 1].end, **extra)  # type: ignore[arg-type]
+    return Match(end, (node,))
+
+
+def at(nodes: Nodes, place: int) -> Node | None:
+    """Return the node at a place, or None past the end."""
+    return nodes[place] if 0 <= place < len(nodes) else None
+
+
+def is_filler(node: Node | None) -> bool:
+    """Whether a node says nothing: a filler word or a sign."""
+    if node is None or node.span is None:
+        return False
+    return node.span.is_sign or node.span.has("filler")
+
+
+def skip(nodes: Nodes, place: int, words: Sequence[str]) -> int:
+    """Return the place after any of these words."""
+    while (node := at(nodes, place)) is not None and node.text in words:
+        place += 1
+    return place
+
+
+Conditions = tuple[Filter, ...]

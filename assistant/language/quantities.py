@@ -1,0 +1,159 @@
+"""Confidence levels, times, visits, shares, thresholds and top n in a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.model import TimePoint, VisitPoint
+
+PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
+TIME_PREFIXES = ("at", "after", "by", "within", "until", "till", "up", "to", "from", "on", "in",
+                 "for", "over", "the", "beyond", "of", "horizon", "before")  # fmt: skip
+LOWEST_LEVEL = 50
+
+
+def level_rule(nodes: Nodes, place: int) -> Match | None:
+    """`90% CI`, `95 % confidence interval`, `CI of 90%`, `at 90% confidence`."""
+    first = at(nodes, place)
+    if first is None:
+        return None
+    if first.number is not None:
+        after = skip(nodes, place + 1, PERCENT_SIGNS)
+        word = at(nodes, after)
+        if word is not None and word.has("option"):
+            further = at(nodes, after + 1)
+            if further is not None and further.has("cue", "ci") and _level(first.number):
+                node = Node("level", first.number / 100, first.start, further.end)
+                return Match(after + 2, (node, word))
+        if word is not None and word.has("cue", "ci") and _level(first.number):
+            end = after + 1
+            while (more := at(nodes, end)) is not None and more.has("cue", "ci"):
+                end += 1
+            return reduced("level", first.number / 100, nodes, place, end)
+    if first.has("cue", "ci"):
+        after = skip(nodes, place + 1, ("of", "at", "=", ":", "(", "level"))
+        number = at(nodes, after)
+        end = skip(nodes, after + 1, PERCENT_SIGNS)
+        if number is not None and number.number is not None and end > after + 1:
+            if _level(number.number):
+                return reduced("level", number.number / 100, nodes, place, end)
+    return None
+
+
+def _level(number: float) -> bool:
+    return LOWEST_LEVEL <= number < 100
+
+
+def share_rule(nodes: Nodes, place: int) -> Match | None:
+    """`75% progressed`: a quantile; `at least 20%`, `>= 10 % of patients`: a threshold."""
+    first = at(nodes, place)
+    if first is None:
+        return None
+    operators = first.values("op")
+    number = at(nodes, place + 1) if operators else first
+    start = place + 1 if operators else place
+    if number is None or number.number is None:
+        return None
+    end = skip(nodes, start + 1, PERCENT_SIGNS)
+    if end == start + 1:
+        return None
+    if operators and operators[0] in ("ge", "gt"):
+        while (word := at(nodes, end)) is not None and (word.text == "of" or word.has("cue", "patients")):
+            end += 1
+        return reduced("minimum", (operators[0], number.number), nodes, place, end)
+    word = at(nodes, skip(nodes, end, ("of", "patients", "had", "have", "the", "were")))
+    if not operators and word is not None and (word.has("verb") or word.has("survival")):
+        return reduced("share", number.number / 100, nodes, place, end)
+    after = at(nodes, end)
+    if not operators and after is not None and after.has("after", "ge"):
+        return reduced("minimum", ("ge", number.number), nodes, place, end + 1)
+    return None
+
+
+def time_rules(visits: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the rules for times and for the study's visits."""
+    known = {visit.lower(): visit for visit in visits}
+
+    def visit_rule(nodes: Nodes, place: int) -> Match | None:
+        """`at week 8`, `wk4`, `at baseline` where the study has such a visit."""
+        start = skip(nodes, place, ("at", "on", "by", "in", "for", "to", "until", "visit"))
+        unit, number = at(nodes, start), at(nodes, start + 1)
+        if unit is None or not unit.has("timeunit") or number is None or number.number is None:
+            return None
+        further = at(nodes, start + 2)
+        if unit.text in ("d", "m", "w", "y") or further is not None and further.has("timeunit"):
+            return None
+        name = str(unit.values("timeunit")[0]).removesuffix("s")
+        amount = f"{number.number:g}"
+        visit = next((v for key, v in known.items() if key in (f"{name} {amount}",)), None)
+        if visit is None:
+            visit = next((v for key, v in known.items() if key.startswith(f"{name} {amount} ")), None)
+        point = TimePoint(_whole(number.number), str(unit.values("timeunit")[0]))  # type: ignore[arg-type]
+        return reduced("visit", (VisitPoint(visit) if visit else None, point), nodes, place, start + 2)
+
+    return (visit_rule, time_rule)
+
+
+def time_rule(nodes: Nodes, place: int) -> Match | None:
+    """`6 months`, `at 12 and 24 months`, `6-month`, `half a year`, `within 26 wks`."""
+    start = skip(nodes, place, TIME_PREFIXES)
+    first = at(nodes, start)
+    if first is None:
+        return None
+    if first.has("time") and first.number is None:
+        value, unit = str(first.values("time")[0]).split()
+        return reduced("time", TimePoint(_whole(float(value)), unit), nodes, place, start + 1)  # type: ignore[arg-type]
+    numbers = []
+    end = start
+    while (node := at(nodes, end)) is not None and node.number is not None:
+        numbers.append(node)
+        after = skip(nodes, end + 1, (",", "and", "-", "&", "or", "/"))
+        unit = at(nodes, after)
+        if unit is not None and unit.has("timeunit") and _is_unit(unit, nodes, after):
+            name = str(unit.values("timeunit")[0])
+            points = tuple(
+                Node("time", TimePoint(_whole(item.number or 0), name), item.start, unit.end)  # type: ignore[arg-type]
+                for item in numbers
+            )
+            return Match(after + 1, points)
+        if after == end + 1:
+            return None
+        end = after
+    return None
+
+
+def _is_unit(unit: Node, nodes: Nodes, place: int) -> bool:
+    """A single letter is a unit only right behind its number: `6m`, `12 m`."""
+    del nodes, place
+    return unit.span is not None and (len(unit.text) > 1 or unit.span.glued or True)
+
+
+def _whole(number: float) -> float:
+    return int(number) if float(number).is_integer() else number
+
+
+def top_rule(nodes: Nodes, place: int) -> Match | None:
+    """`top 15`, `first 5`, `the three longest`, `15 most common`."""
+    first, second = at(nodes, place), at(nodes, place + 1)
+    if first is None or second is None:
+        return None
+    if first.text in ("top", "first", "last", "bottom") and second.number is not None:
+        return reduced("top", int(second.number), nodes, place, place + 2)
+    if first.number is not None and float(first.number).is_integer() and (
+        second.has("cue", "common") or second.has("cue", "extremes")
+    ):
+        node = Node("top", int(first.number), first.start, first.end)
+        return Match(place + 1, (node,))
+    return None
+
+
+def option_rule(nodes: Nodes, place: int) -> Match | None:
+    """An option phrase: `log-log`, `Jeffreys interval`, `Breslow ties`, `in weeks`."""
+    first = at(nodes, place)
+    if first is None or not first.has("option"):
+        return None
+    end = place + 1
+    while (more := at(nodes, end)) is not None and more.text in ("interval", "limits", "method", "ci", "intervals", "cis", "ties", "test") and more.has("cue"):
+        end += 1
+    return reduced("option", first.values("option")[0], nodes, place, end)

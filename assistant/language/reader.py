@@ -1,0 +1,365 @@
+"""Words to one reading, choices, or a refusal: every word is used, says nothing, or blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.kinds import Kind
+from assistant.language.assembly import Assembler, Built
+from assistant.language.conditions import ConditionRules
+from assistant.language.followups import Editor
+from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes, takes_times
+from assistant.language.grouping import GroupingRules
+from assistant.language.lexicon import Lexicon, build_lexicon, phrase_of
+from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
+from assistant.language.quantities import level_rule, option_rule, share_rule, time_rules, top_rule
+from assistant.language.refusals import Refuser
+from assistant.language.restate import Restater
+from assistant.language.spans import Span, cover
+from assistant.language.spelling import nearest
+from assistant.language.tokens import LONGEST_QUESTION, Token, hidden_characters, tokenize
+from assistant.language.understanding import (
+    Ambiguous,
+    Completion,
+    Mark,
+    Refused,
+    Understanding,
+    Understood,
+)
+from assistant.model import Assumption, Filter, Reading, Refusal
+from assistant.study.model import Study
+from assistant.study.vocabulary import Vocabulary
+
+MOST_CHOICES = 6
+ARTICLE_CODES = ("a", "i")
+"""Words that say nothing, but behind a concept may be one of its codes."""
+OLD, YOUNG = (65, 70, 75), (65, 60, 50)
+FILLER_TYPES = ("filler", "and", "with", "or", "by", "pronoun", "edit", "versus", "between")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading that fits, with its rank: lower is better."""
+
+    rank: tuple[int, ...]
+    kind: Kind
+    built: Built
+
+
+class Reader:
+    """Reads questions for one study."""
+
+    def __init__(self, study: Study, kinds: Sequence[Kind], vocabulary: Vocabulary) -> None:
+        self.study = study
+        self.kinds = {kind.name: kind for kind in kinds}
+        self.vocabulary = vocabulary
+        self.lexicon: Lexicon = build_lexicon(study, vocabulary, vocabulary.tables)
+        self._asks = parse_asks(kinds)
+        self._asks_by_kind: dict[str, list[Ask]] = {}
+        for ask in self._asks:
+            self._asks_by_kind.setdefault(ask.kind, []).append(ask)
+        conditions = ConditionRules(study, self.lexicon)
+        grouping = GroupingRules(conditions)
+        self._passes: tuple[Sequence[Rule], ...] = (
+            (level_rule,),
+            grouping.rules(),
+            (conditions.negated, conditions.both_ways, conditions.grade, conditions.numeric,
+             conditions.times_limit),
+            (share_rule,),
+            time_rules(study.visits),
+            conditions.rules(),
+            (top_rule, option_rule),
+            grouping.rules(),
+        )  # fmt: skip
+        self._assembler = Assembler(study, vocabulary)
+        self._restater = Restater(study)
+        self._refuser = Refuser(study, self.lexicon)
+        self._editor = Editor(self)
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def read(
+        self, question: str, previous: Reading | None = None, history: Sequence[Reading] = ()
+    ) -> Understanding:
+        """Return the one reading of a question, choices, or a refusal."""
+        hazard = self._hazard(question)
+        if hazard is not None:
+            return Refused(hazard)
+        tokens, corrections = self.corrected(tokenize(question), question)
+        tokens = self.without_treatments(tokens)
+        spans = cover(tokens, self.lexicon, question)
+        outside = self._refuser.outside(question, spans)
+        if outside is not None:
+            return Refused(outside)
+        if previous is not None:
+            edited = self._editor.edit(question, spans, previous, history, corrections)
+            if edited is not None:
+                return edited
+        return self.read_spans(spans, corrections)
+
+    def read_spans(self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()) -> Understanding:
+        """Return the reading of a question that stands by itself."""
+        offered = self._without_limit(spans)
+        if offered is not None:
+            return offered
+        blocked = self._refuser.unknown(spans)
+        if blocked is not None:
+            return Refused(blocked)
+        question = self.question_of(spans)
+        candidates = self.candidates(question)
+        if not candidates:
+            return Refused(self._refuser.no_kind(question))
+        vague = self._vague(candidates[0], question)
+        return vague if vague is not None else self.decided(candidates, corrections)
+
+    def question_of(self, spans: Sequence[Span]) -> Question:
+        """Return the spans reduced: what must be covered, and conditions, times and the like."""
+        nodes: Nodes = tuple(node_of(span) for span in spans)
+        for rules in self._passes:
+            nodes = apply(rules, nodes)
+        residue: list[Node] = []
+        droppable: set[int] = set()
+        for node in nodes:
+            if node.type != "span" or node.span is None or node.span.is_sign and not node.has("cue"):
+                continue
+            if node.text in ARTICLE_CODES and residue and residue[-1].has("concept"):
+                residue.append(node)
+                continue
+            says = bool({"cue", "concept", "endpoint", "verb", "survival", "absent", "value"} & {e.type for e in node.span.entries})
+            is_filler = any(node.has(kind) for kind in FILLER_TYPES)  # type: ignore[arg-type]
+            if is_filler and not says:
+                continue
+            if is_filler:
+                droppable.add(len(residue))
+            residue.append(node)
+        return Question(tuple(residue), frozenset(droppable), tuple(n for n in nodes if n.type != "span"))
+
+    def candidates(self, question: Question) -> list[Candidate]:
+        """Return all readings that fit, best first, one a distinct reading."""
+        found: dict[tuple[str, str], Candidate] = {}
+        for place, ask in enumerate(self._asks):
+            kind = self.kinds[ask.kind]
+            for fit in fits(ask, question, self.study):
+                built = self._built(kind, fit, question)
+                if built is None:
+                    continue
+                rank = (
+                    fit.dropped,
+                    bool(built.open_endpoints),
+                    -fit.covered - len(ask.needs),
+                    _is_generic(kind),
+                    built.defaults,
+                    bool(built.refusal),
+                    kind.tier,
+                    place,
+                )
+                key = (kind.name, str(built.reading))
+                if key not in found or rank < found[key].rank:
+                    found[key] = Candidate(rank, kind, built)
+        return sorted(found.values(), key=lambda item: item.rank)
+
+    def _built(self, kind: Kind, fit: Fit, question: Question) -> Built | None:
+        needed = kind.language.get("needed")
+        if needed is not None and self.study.concept(str(needed)) is None and not question.filters:
+            pass
+        timed = bool(question.of("time") or question.of("visit"))
+        if timed and not takes_times(self._asks_by_kind, kind.name):
+            return None
+        if question.of("minimum") and not {"minpct"} & set(fit.ask.needs) and "minimum_percent" not in kind.options:
+            return None
+        if question.of("top") and "top" not in (*fit.ask.needs, *kind.options) and kind.name not in ("extremes", "ae_common", "ae_related", "ae_by_soc_pt"):
+            return None
+        if question.of("share") and "share" not in fit.ask.needs:
+            return None
+        if question.of("strata") and "strata" not in fit.ask.needs:
+            return None
+        if question.of("adjust") and "adjust" not in fit.ask.needs:
+            return None
+        if question.of("laboratory") and not takes(kind, "lab") and self._counts_only(kind):
+            return None
+        contrast_pairs = question.of("contrast")
+        if contrast_pairs and takes(kind, "about"):
+            return None
+        return self._assembler.build(kind, fit, question)
+
+    def _counts_only(self, kind: Kind) -> bool:
+        """Whether a kind merely counts patients: a laboratory limit has a kind of its own."""
+        return kind.name in ("patient_count", "category_distribution", "crosstab")
+
+    def without_treatments(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return the tokens without names of the study's drugs: they are all of one study."""
+        drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
+        kept = tuple(token for token in tokens if (token.text,) not in drugs)
+        return kept if len(kept) > 0 else tuple(tokens)
+
+    def _vague(self, best: Candidate, question: Question) -> Understanding | None:
+        """Return the choice that a word without a limit, or with two meanings, asks for."""
+        reading = best.built.reading
+        texts = {node.text for node in question.residue}
+        if best.kind.name == "ae_by_grade" and texts & {"severe"} and "sae" in self.kinds:
+            serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
+            plain = tuple(item for item in reading.filters if item.concept != "ae_grade")
+            serious = replace(serious, filters=self._assembler._sorted((*plain, Filter("ae_serious", "eq", "yes"))))
+            return self.choices([reading, self._assembler._settled(self.kinds["sae"], serious)])
+        is_bare = len(question.residue) == 1 and best.kind.name == "numeric_summary"
+        if is_bare and any("is taken as" in item.text for item in best.built.assumptions):
+            name = question.residue[0].values("concept")
+            lab = next((c for c in map(self.study.concept, map(str, name)) if c and c.level == "lab"), None)
+            if lab is not None:
+                trend = Reading("lab_trend_plot", (lab.name,), reading.filters, reading.by, (), reading.level)
+                return self.choices([reading, trend])
+        return None
+
+    def _without_limit(self, spans: Sequence[Span]) -> Understanding | None:
+        """Offer limits for "older patients": the word names none."""
+        if self.study.concept("age") is None:
+            return None
+        for op, words, limits in (("ge", ("older", "elderly", "old", "aged"), OLD), ("lt", ("younger", "young"), YOUNG)):
+            place = next((n for n, span in enumerate(spans) if span.text in words and not span.has("op")), None)
+            if place is None or any(span.number is not None for span in spans):
+                continue
+            rest = tuple(span for n, span in enumerate(spans) if n != place)
+            found = self.candidates(self.question_of(rest))
+            if not found or self._refuser.unknown(rest) is not None:
+                continue
+            base = found[0].built.reading
+            return self.choices([
+                replace(base, filters=self._assembler._sorted((*base.filters, Filter("age", op, limit))))  # type: ignore[arg-type]
+                for limit in limits
+            ])
+        return None
+
+    def decided(
+        self, candidates: Sequence[Candidate], corrections: Sequence[Assumption] = ()
+    ) -> Understanding:
+        """Return the best reading if it is alone at the top, else the choices."""
+        best = candidates[0]
+        equal = [item for item in candidates if item.rank[:4] == best.rank[:4]]
+        kinds = {item.kind.name for item in equal}
+        if best.built.open_endpoints:
+            return self._open_endpoint(best)
+        if len(kinds) > 1:
+            lowest = min(item.rank[4:7] for item in equal)
+            top = [item for item in equal if item.rank[4:7] == lowest]
+            if len({item.kind.name for item in top}) > 1 and self.asks_when_equal({item.kind.name for item in top}):
+                return self.choices([item.built.reading for item in top])
+            best = top[0]
+        if best.built.refusal is not None:
+            return Refused(best.built.refusal)
+        reading = best.built.reading
+        refusal = self._refuser.held(best.kind, reading)
+        if refusal is not None:
+            return Refused(refusal)
+        return Understood(
+            reading, self.restate(reading), tuple(dict.fromkeys((*corrections, *best.built.assumptions)))
+        )
+
+    def asks_when_equal(self, kinds: set[str]) -> bool:
+        """Whether kinds that fit equally well differ so much that the asker must choose."""
+        related = ({"ae_common", "ae_listing", "ae_counts"}, {"ae_specific", "ae_by_grade"},
+                   {"numeric_summary", "distribution_plot"}, {"patient_count", "ae_specific"},
+                   {"category_distribution", "crosstab"}, {"patient_count", "proportion_ci"},
+                   {"tte_compare", "cox_hr"}, {"patient_count", "disposition"})  # fmt: skip
+        return not any(kinds <= group for group in related)
+
+    def _open_endpoint(self, best: Candidate) -> Understanding:
+        readings = [
+            self._assembler._settled(best.kind, replace(best.built.reading, endpoint=(name,)))
+            for name in best.built.open_endpoints
+        ]
+        return self.choices(readings)
+
+    def choices(self, readings: Sequence[Reading]) -> Understanding:
+        """Return the choice among readings, each as a full question."""
+        kept = tuple(dict.fromkeys(readings))[:MOST_CHOICES]
+        return Ambiguous(kept, tuple(self.restate(reading) for reading in kept))
+
+    # -- words back --------------------------------------------------------------------------
+
+    def restate(self, reading: Reading) -> str:
+        """Return the full question that has this reading."""
+        return self._restater.restate(self.kinds[reading.kind], reading)
+
+    def population(self, reading: Reading) -> str:
+        """Return who a reading is about, in words."""
+        return self._restater.population(reading)
+
+    def describe(self, condition: Filter) -> str:
+        """Return one condition in words."""
+        return self._restater.describe(condition)
+
+    # -- the text itself ---------------------------------------------------------------------
+
+    def _hazard(self, question: str) -> Refusal | None:
+        if not question.strip():
+            return Refusal("empty_question", "There is no question yet.", self.starters())
+        if len(question) > LONGEST_QUESTION:
+            return Refusal("too_long", f"The question is longer than {LONGEST_QUESTION} characters.")
+        return hidden_characters(question)
+
+    def corrected(
+        self, tokens: Sequence[Token], question: str
+    ) -> tuple[tuple[Token, ...], list[Assumption]]:
+        """Return the tokens with misspelt words corrected, and what was corrected."""
+        found: list[Token] = []
+        notes: list[Assumption] = []
+        known = set(self.lexicon.words)
+        for token in tokens:
+            if token.text.isalpha() and token.text not in known:
+                plain = self._singular(token.text, known) or nearest(token.text, self.lexicon.words)
+                if plain is not None:
+                    if plain.rstrip("s") != token.text.rstrip("s"):
+                        notes.append(Assumption(f'"{question[token.start : token.end]}" is read as "{plain}"'))
+                    found.append(replace(token, text=plain))
+                    continue
+            found.append(token)
+        return tuple(found), notes
+
+    def _singular(self, word: str, known: set[str]) -> str | None:
+        for ending, instead in (("s", ""), ("es", ""), ("ies", "y")):
+            stem = word.removesuffix(ending) + instead if word.endswith(ending) else ""
+            if len(stem) > 2 and stem in known:
+                return stem
+        return word + "s" if word + "s" in known and len(word) > 3 else None
+
+    def starters(self) -> tuple[str, ...]:
+        """Return questions to start with, from what the study holds."""
+        from assistant.language.completion import starters
+
+        return starters(self)
+
+    def marks(self, text: str) -> tuple[Mark, ...]:
+        """Return what each stretch of a typed text is taken for."""
+        from assistant.language.completion import marks
+
+        return marks(self, text)
+
+    def complete(
+        self, text: str, cursor: int | None = None, previous: Reading | None = None
+    ) -> tuple[Completion, ...]:
+        """Return the legal continuations of a typed text with their counts."""
+        from assistant.language.completion import complete
+
+        del previous
+        return complete(self, text if cursor is None else text[:cursor])
+
+    def ghost(self, text: str, previous: Reading | None = None) -> str:
+        """Return the rest of an answerable question, or nothing."""
+        from assistant.language.completion import ghost
+
+        del previous
+        return ghost(self, text)
+
+    def explain(self, word: str) -> str:
+        """Return what a word means here and where that comes from."""
+        entries = self.lexicon.entries(phrase_of(word))
+        if not entries:
+            return f'"{word}" means nothing in this study.'
+        lines = [f"{entry.type} {entry.value}" + (f" (from {entry.source})" if entry.source else "") for entry in entries]
+        return f'"{word}": ' + "; ".join(lines)
+
+
+def _is_generic(kind: Kind) -> bool:
+    """Whether a kind serves any concept: one made for the concept goes first."""
+    return takes(kind, "numeric") or takes(kind, "categorical") or takes(kind, "pair")

@@ -1,0 +1,113 @@
+"""Why a question has no answer: a code, a sentence, and the nearest questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.kinds import Kind
+from assistant.language.frames import Question
+from assistant.language.lexicon import Lexicon
+from assistant.language.spans import Span
+from assistant.model import Filter, Reading, Refusal
+from assistant.study.model import Study
+
+MESSAGES = {
+    "clinical_advice": "This answers questions about the study's data; it gives no advice on treatment.",
+    "prediction": "This describes what was observed; it does not predict what will happen to a patient.",
+    "cause": "The data show what happened together, not what caused what.",
+    "external_knowledge": "This knows the study's own data only, nothing from outside it.",
+    "prompt_injection": "This is not a question about the study. Nothing was done.",
+    "sql_injection": "This is not a question about the study. Nothing was run.",
+    "no_control_arm": "This study has no control arm.",
+}
+SHOWN_VALUES = 12
+SQL_SIGNS = (";",)
+
+
+@dataclass(frozen=True)
+class Refuser:
+    """Refuses for one study."""
+
+    study: Study
+    lexicon: Lexicon
+
+    def outside(self, question: str, spans: Sequence[Span]) -> Refusal | None:
+        """Refuse what no study can answer: advice, prediction, commands."""
+        if "--" in question and ";" in question or "';" in question or "/*" in question:
+            return Refusal("sql_injection", MESSAGES["sql_injection"])
+        for span in spans:
+            for code in span.values("refuse"):
+                if code == "no_control_arm" and self.study.concept("arm") is not None:
+                    continue
+                return Refusal(str(code), MESSAGES.get(str(code), "This cannot be answered."))
+        return None
+
+    def unknown(self, spans: Sequence[Span]) -> Refusal | None:
+        """Refuse a question with a word that means nothing here, or that the study lacks."""
+        for span in spans:
+            for kind, name in span.values("absent"):  # type: ignore[misc]
+                if all(entry.type in ("absent", "filler") for entry in span.entries):
+                    return self._absent(str(kind), str(name))
+        words = [span.text for span in spans if span.is_unknown]
+        if not words or all(self._is_code(word) for word in words):
+            return None
+        unknown = [word for word in words if not self._is_code(word)]
+        quoted = ", ".join(f'"{word}"' for word in unknown)
+        plural = "s are" if len(unknown) > 1 else " is"
+        return Refusal("unknown_words", f"The word{plural} not known in this study: {quoted}.")
+
+    def _is_code(self, word: str) -> bool:
+        return any((word,) in codes for codes in self.lexicon.codes.values()) or len(word) == 1 and word.isalpha()
+
+    def _absent(self, kind: str, name: str) -> Refusal:
+        if kind == "adverse event":
+            return Refusal("value_not_in_data", f"No {name} was recorded in this study.")
+        if kind == "value":
+            return Refusal("value_not_in_data", f"The study has no patient with {name}.")
+        words = name.replace("_", " ")
+        return Refusal("missing_column", f"This study does not record {words}.")
+
+    def no_kind(self, question: Question) -> Refusal:
+        """Refuse a question whose words are known and make no question together."""
+        for node in question.residue:
+            found = self._stray_code(node.text, question)
+            if found is not None:
+                return found
+        words = ", ".join(f'"{node.text}"' for node in question.residue)
+        said = f" ({words})" if words else ""
+        return Refusal(
+            "incomplete", f"The words are known, but together they make no question that can be answered{said}."
+        )
+
+    def _stray_code(self, word: str, question: Question) -> Refusal | None:
+        """Refuse "stage D": a code that its concept does not have."""
+        places = list(question.residue)
+        for before, node in zip(places, places[1:], strict=False):
+            if node.text != word:
+                continue
+            for name in before.values("concept"):
+                concept = self.study.concept(str(name))
+                is_code = len(word) <= 2 or node.number is not None
+                if concept is not None and concept.values and not concept.is_flag and is_code and concept.level == "patient" and len(concept.values) <= SHOWN_VALUES:
+                    listed = ", ".join(f"{item.value} ({item.count})" for item in concept.values[:SHOWN_VALUES])
+                    return Refusal("value_not_in_data", f"No patient has {concept.label} {word.upper()}. The study has {listed}.")
+        return None
+
+    def held(self, kind: Kind, reading: Reading) -> Refusal | None:
+        """Refuse a reading that the study's own limits exclude: types, times, patients."""
+        for name in reading.endpoint:
+            concept = self.study.concept(name)
+            if kind.name in ("numeric_summary", "compare_numeric") and concept is not None and concept.type != "number":
+                return Refusal("type_mismatch", f"{concept.label} is not a number.")
+        return self._patient(reading)
+
+    def _patient(self, reading: Reading) -> Refusal | None:
+        for item in reading.filters:
+            concept = self.study.concept(item.concept)
+            if concept is None or concept.type != "identifier" or not isinstance(item, Filter):
+                continue
+            known = {value.value for value in concept.values}
+            if item.op == "eq" and item.value not in known:
+                return Refusal("value_not_in_data", f"There is no patient {item.value} in this study.")
+        return None

@@ -1,0 +1,177 @@
+"""A reading back to words: the full question that has exactly this reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.kinds import Kind
+from assistant.model import GROUP, Filter, Reading, Scalar, TimePoint, VisitPoint
+from assistant.study.model import Study
+
+OPERATORS = {"gt": "over", "ge": "at least", "lt": "under", "le": "at most"}
+OPTION_WORDS = {
+    ("test", "gehan-wilcoxon"): "Gehan-Wilcoxon test", ("test", "tarone-ware"): "Tarone-Ware test",
+    ("test", "peto-peto"): "Peto-Peto test", ("test", "fleming-harrington"): "Fleming-Harrington test",
+    ("test", "fisher"): "Fisher test", ("followup", "observed"): "observed follow-up",
+    ("followup", "reverse-km"): "reverse Kaplan-Meier",
+}  # fmt: skip
+KM_KINDS = ("tte_median", "tte_rate_at", "tte_quantile")
+
+
+@dataclass(frozen=True)
+class Restater:
+    """Puts readings of one study into words."""
+
+    study: Study
+
+    def restate(self, kind: Kind, reading: Reading) -> str:
+        """Return the full question."""
+        template = str(kind.language.get("restate", kind.title))
+        words = self._filled(template, kind, reading)
+        parts = [words]
+        if kind.name == "extremes":
+            least = reading.options.get("order") == "min"
+            parts[0] = f"{'lowest' if least else 'highest'} {self._names(reading.endpoint)}"
+        if reading.at:
+            parts.append(self._times(reading))
+        if reading.filters or kind.name in ("patient_count",):
+            parts.append(f"in {self.population(reading)}")
+        parts += self._groups(kind, reading)
+        options = self._options(kind, reading)
+        if options:
+            parts.append(f"({options})")
+        sentence = " ".join(part for part in parts if part)
+        return sentence[0].upper() + sentence[1:]
+
+    def population(self, reading: Reading) -> str:
+        """Return who is asked about: "patients with BCLC stage C and age over 65"."""
+        if not reading.filters:
+            return "all patients"
+        return "patients with " + " and ".join(self.describe(item) for item in reading.filters)
+
+    def describe(self, condition: Filter) -> str:
+        """Return one condition in words that read back as it."""
+        if condition.concept == GROUP:
+            joins = {"any_of": " or ", "none_of": " nor ", "not_all": " and "}
+            inner = joins[condition.op].join(self.describe(item) for item in condition.members)
+            return {"any_of": "", "none_of": "neither ", "not_all": "not both "}[condition.op] + inner
+        concept = self.study.concept(condition.concept)
+        label = concept.label if concept is not None else condition.concept
+        if concept is not None and concept.name == "ae_term":
+            return self._terms(condition)
+        if concept is not None and concept.is_flag and condition.op in ("eq", "ne"):
+            is_yes = (condition.value == "yes") == (condition.op == "eq")
+            return f"{label}: {'yes' if is_yes else 'no'}"
+        return self._comparison(label, condition)
+
+    def _terms(self, condition: Filter) -> str:
+        listed = _joined(condition.value, " or ")
+        return f"not {listed}" if condition.op in ("ne", "not_in") else listed
+
+    def _comparison(self, label: str, condition: Filter) -> str:
+        unit = f" {condition.unit}" if condition.unit else ""
+        if condition.unit == "x ULN":
+            unit = " times ULN"
+        value = condition.value
+        match condition.op:
+            case "eq":
+                return f"{label} {value}{unit}"
+            case "ne":
+                return f"not {label} {value}{unit}"
+            case "in":
+                return f"{label} {_joined(value, ' or ')}{unit}"
+            case "not_in":
+                return f"not {label} {_joined(value, ' or ')}{unit}"
+            case "between" | "not_between" if isinstance(value, tuple):
+                text = f"{label} between {value[0]} and {value[1]}{unit}"
+                return text if condition.op == "between" else f"not {text}"
+            case "is_missing":
+                return f"missing {label}"
+            case "not_missing":
+                return f"known {label}"
+            case _:
+                return f"{label} {OPERATORS[condition.op]} {value}{unit}"
+
+    def _filled(self, template: str, kind: Kind, reading: Reading) -> str:
+        names = self._names(reading.endpoint)
+        term = "adverse events"
+        for item in reading.filters:
+            if item.concept == "ae_term":
+                term = "events"
+        numerator = " and ".join(self.describe(item) for item in reading.numerator) or "patients"
+        return (
+            template.replace("{endpoint}", names).replace("{endpoint_words}", f"{names}s" if names else "")
+            .replace("{number}", names).replace("{category}", names).replace("{lab}", names)
+            .replace("{term}", term).replace("{numerator}", f"patients with {numerator}")
+            .replace("{defined}", names).replace("{extreme}", "")
+        )  # fmt: skip
+
+    def _names(self, endpoint: Sequence[str]) -> str:
+        words = []
+        for name in endpoint:
+            concept = self.study.concept(name)
+            words.append(concept.label if concept is not None and self.study.endpoint(name) is None else name)
+        return " and ".join(words)
+
+    def _times(self, reading: Reading) -> str:
+        points = [
+            f"{item.value:g} {item.unit}" if isinstance(item, TimePoint) else item.visit
+            for item in reading.at
+        ]
+        visits = any(isinstance(item, VisitPoint) for item in reading.at)
+        return f"at {' and '.join(points)}" if not visits else f"at {' and '.join(points)}"
+
+    def _groups(self, kind: Kind, reading: Reading) -> list[str]:
+        if not reading.by or kind.language.get("by") in reading.by:
+            return []
+        labels = []
+        for name in reading.by:
+            concept = self.study.concept(name)
+            labels.append(concept.label if concept is not None else name)
+        if kind.name in ("cox_multivariable", "logistic_regression", "ph_check"):
+            return [", ".join(labels)] if kind.name != "cox_multivariable" else [f"adjusted for {', '.join(labels)}"]
+        if kind.name == "correlation":
+            return ["and " + " and ".join(labels)]
+        return ["by " + " and ".join(labels)]
+
+    def _options(self, kind: Kind, reading: Reading) -> str:
+        options = reading.options
+        parts = []
+        if kind.name in KM_KINDS:
+            parts.append("Kaplan-Meier")
+        limits = options.get("conf_type") or options.get("interval")
+        if limits:
+            parts.append(f"{100 * reading.level:g}% CI {limits}")
+        elif reading.level != self.study.conventions.level:
+            parts.append(f"{100 * reading.level:g}% CI")
+        if "ties" in options:
+            parts.append(f"{options['ties']} ties")
+        if "reference" in options:
+            parts.append(f"reference {options['reference']}")
+        if "strata" in options:
+            strata = options["strata"]
+            names = [c.label for c in map(self.study.concept, strata) if c] if isinstance(strata, tuple) else []  # type: ignore[arg-type]
+            parts.append("stratified by " + " and ".join(names))
+        if "top" in options:
+            parts.append(f"top {options['top']}")
+        if "minimum_percent" in options:
+            parts.append(f"at least {options['minimum_percent']}%")
+        if "quantiles" in options and isinstance(options["quantiles"], tuple):
+            shares = options["quantiles"]
+            parts.append(f"{shares[0]:.0%} had the event" if len(shares) == 1 else "quartiles")
+        if "statistic" in options:
+            parts.append(str(options["statistic"]))
+        if "unit" in options:
+            parts.append(f"in {options['unit']}")
+        for name in ("test", "followup"):
+            words = OPTION_WORDS.get((name, str(options.get(name))))
+            if words:
+                parts.append(words)
+        if "quantile_definition" in options:
+            parts.append(f"type {options['quantile_definition']}")
+        return ", ".join(parts)
+
+
+def _joined(value: Filter | Scalar | tuple[object, ...], join: str) -> str:
+    return join.join(str(item) for item in value) if isinstance(value, tuple) else str(value)

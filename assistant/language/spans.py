@@ -1,0 +1,97 @@
+"""Tokens to spans: the cover of a question by known phrases with the fewest unknown words.
+
+Longer phrases win; a word that no phrase knows becomes a span of its own without meanings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.language.lexicon import Entry, EntryType, Lexicon
+from assistant.language.tokens import Token
+
+SIGNS = {",", ";", ":", "?", ".", "!", "(", ")", '"', "'", "-", "[", "]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the question and what it may mean."""
+
+    text: str
+    start: int
+    end: int
+    entries: tuple[Entry, ...] = ()
+    number: float | None = None
+    glued: bool = False
+    words: tuple[str, ...] = ()
+
+    def values(self, kind: EntryType) -> tuple[object, ...]:
+        """Return what it means as that type."""
+        return tuple(entry.value for entry in self.entries if entry.type == kind)
+
+    def has(self, kind: EntryType, value: object | None = None) -> bool:
+        """Whether it may mean that."""
+        return any(
+            entry.type == kind and (value is None or entry.value == value) for entry in self.entries
+        )
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is punctuation."""
+        return self.text in SIGNS
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of it."""
+        return not self.entries and self.number is None and not self.is_sign
+
+
+def cover(tokens: Sequence[Token], lexicon: Lexicon, question: str) -> tuple[Span, ...]:
+    """Return the best cover: fewest unknown words, then fewest spans, then longest first."""
+    best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(tokens) + 1)
+    for place in range(len(tokens) - 1, -1, -1):
+        options = []
+        for end, entries in _phrases_at(tokens, place, lexicon):
+            unknown, spans, _ = best[end]
+            token = tokens[place]
+            is_known = bool(entries) or token.number is not None or token.text in SIGNS
+            options.append((unknown + (not is_known), spans + (token.text not in SIGNS), -end))
+        best[place] = min(options)
+    found = []
+    place = 0
+    while place < len(tokens):
+        end = -best[place][2]
+        entries = next(item for stop, item in _phrases_at(tokens, place, lexicon) if stop == end)
+        found.append(_span(tokens[place:end], entries, question))
+        place = end
+    return tuple(found)
+
+
+def _phrases_at(
+    tokens: Sequence[Token], place: int, lexicon: Lexicon
+) -> list[tuple[int, tuple[Entry, ...]]]:
+    """Return the ends of phrases that start at a token, with their meanings."""
+    found = [(place + 1, lexicon.entries((tokens[place].text,)))]
+    words: list[str] = []
+    for end in range(place, min(len(tokens), place + 2 * lexicon.longest)):
+        text = tokens[end].text
+        if text in "-.'" and end > place:
+            continue
+        words.append(text)
+        if len(words) > lexicon.longest:
+            break
+        if len(words) > 1 and (entries := lexicon.entries(tuple(words))):
+            found.append((end + 1, entries))
+    return found
+
+
+def _span(tokens: Sequence[Token], entries: tuple[Entry, ...], question: str) -> Span:
+    first, last = tokens[0], tokens[-1]
+    number = first.number if len(tokens) == 1 else None
+    words = tuple(token.text for token in tokens if token.text not in "-.'")
+    if number is None and entries:
+        values = [entry.value for entry in entries if entry.type == "number"]
+        number = float(str(values[0])) if values else None
+    text = first.text if len(tokens) == 1 else " ".join(words)
+    return Span(text, first.start, last.end, entries, number, first.glued, words)

@@ -1,0 +1,46 @@
+/*---
+kind      = "ae_compare"
+tier      = 2
+title     = "Adverse events compared between groups"
+returns   = "AE incidence by group, RD, RR"
+
+[language]
+endpoint = "AE"
+restate  = "compare adverse events"
+takes = ["grouped"]
+asks = [
+    "compare ae +group",
+    "compare +cond:ae_term +group",
+    "+cond:ae_term +contrast",
+    "riskdifference ae +group",
+    "riskdifference +cond:ae +group",
+    "compare incidence +cond:ae_term +group",
+    "compare riskdifference ae +group",
+    "ae +contrast",
+    "compare ae incidence +group",
+    "incidence +cond:ae_term +contrast",
+    "compare ae rate +group",
+    "compare sae +group",
+    "sae +contrast",
+    "riskdifference sae +group",
+    "ae compare common +group",
+    "compare rate +cond:ae_term +group",
+    "rate +cond:ae_term +contrast",
+    "riskdifference compare +cond:ae_term +group",
+    "riskdifference aeword +group",
+    "compare aeword +cond:ae +group",
+    "compare percent +cond:ae_term +group",
+    "compare count +cond:ae_term +group",
+    "oddsratio +cond:ae_term +group",
+    "compare incidence ae +group",
+]
+
+[[example]]
+ask = "compare fatigue between stages B and C"
+
+[[example]]
+ask = "diarrhoea B v C"
+
+[[example]]
+ask = "risk difference in grade 3+ AEs, ECOG 0 vs 1"
+---*/

@@ -1,0 +1,42 @@
+/*---
+kind      = "compare_numeric"
+tier      = 2
+title     = "A number compared between groups"
+returns   = "group comparison of a number"
+
+[language]
+endpoint = "slot"
+restate  = "compare {number}"
+takes = ["grouped", "numeric"]
+asks = [
+    "compare {number} +group",
+    "{number} +contrast",
+    "compare mean {number} +group",
+    "compare median {number} +group",
+    "{number} compare compare +group",
+    "compare {number} -by +cond",
+    "compare {number} baseline +group",
+    "mean {number} +contrast",
+    "median {number} +contrast",
+    "compare {number} compare",
+    "compare much {number} +group",
+    "compare count {number} +group",
+    "compare rdi +group",
+    "compare tace +group",
+    "rdi +contrast",
+    "tace +contrast",
+    "compare count tace +group",
+    "compare mean rdi +group",
+    "compare ontreatment +group",
+    "compare median rdi +group",
+]
+
+[[example]]
+ask = "do men and women differ in tumour size?"
+
+[[example]]
+ask = "age by stage p"
+
+[[example]]
+ask = "is AFP higher in stage C?"
+---*/

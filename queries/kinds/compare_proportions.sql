@@ -1,0 +1,46 @@
+/*---
+kind      = "compare_proportions"
+tier      = 2
+title     = "Shares compared between groups"
+returns   = "difference/ratio of proportions"
+
+[language]
+endpoint = "slot"
+restate  = "compare proportion of {numerator}"
+takes = ["grouped", "proportion"]
+asks = [
+    "compare percent {flag} +group",
+    "compare {flag} +group",
+    "compare percent +group +num",
+    "compare rate dosereduction +group",
+    "compare dosereduction +group",
+    "{flag} +contrast",
+    "compare percent dosereduction +group",
+    "compare rate {flag} +group",
+    "dosereduction +contrast",
+    "riskdifference {flag} +group",
+    "compare percent +cond +group",
+    "compare doseinterruption +group",
+    "compare rate doseinterruption +group",
+    "compare fulldose +group",
+    "compare percent fulldose +group",
+    "doseinterruption +contrast",
+    "fulldose +contrast",
+    "riskdifference dosereduction +group",
+    "compare count {flag} +group",
+    "oddsratio {flag} +group",
+    "percent {flag} +contrast",
+    "compare count dosereduction +group",
+    "compare rate fulldose +group",
+    "riskdifference percent {flag} +group",
+]
+
+[[example]]
+ask = "compare proportion of PVI between stage B and C"
+
+[[example]]
+ask = "PVI: men v women"
+
+[[example]]
+ask = "compare dose-reduction rates between ECOG groups"
+---*/

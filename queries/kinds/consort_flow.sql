@@ -1,0 +1,26 @@
+/*---
+kind      = "consort_flow"
+tier      = 2
+title     = "Patient flow"
+returns   = "flow diagram"
+
+[language]
+endpoint = "disposition"
+restate  = "draw the patient flow"
+asks = [
+    "flow",
+    "flow plot",
+    "flow patients",
+    "show flow",
+    "plot flow list",
+]
+
+[[example]]
+ask = "draw the patient flow"
+
+[[example]]
+ask = "CONSORT"
+
+[[example]]
+ask = "flow chart of patients"
+---*/

@@ -1,0 +1,48 @@
+/*---
+kind      = "cox_hr"
+tier      = 1
+title     = "Hazard ratio"
+returns   = "hazard ratio + CI, reference, ties"
+needs     = ["adtte"]
+statistic = "survival.hazard_ratio"
+options   = ["reference", "ties"]
+
+[settings]
+rows = "tte_median"
+
+[language]
+endpoint = "slot"
+restate  = "hazard ratio for {endpoint}"
+takes = ["grouped"]
+asks = [
+    "hr {endpoint} +group",
+    "hr {endpoint} cox +group",
+    "cox {endpoint} +group",
+    "compare hr {endpoint} +group",
+    "count? hr compare {endpoint} +group",
+    "much hr {endpoint} compare +group",
+    "hr +group",
+    "hr {endpoint} cox",
+    "hr much compare {endpoint} +group",
+    "hr {endpoint}",
+    "cox {endpoint} hr",
+    "hr",
+    "cox hr +group",
+    "compare much hr {endpoint} +group",
+    "prognostic {endpoint} hr +group",
+    "hr {endpoint} {number}",
+    "hr {endpoint} prognostic {number}",
+    "cox hr {endpoint} {number}",
+    "cox {endpoint} {number}",
+    "hr {endpoint} {number} cox",
+]
+
+[[example]]
+ask = "hazard ratio for TTP, stage C relative to stage B"
+
+[[example]]
+ask = "HR TTP C/B"
+
+[[example]]
+ask = "how much higher is the hazard of death in ECOG 1?"
+---*/

@@ -1,0 +1,34 @@
+/*---
+kind      = "death_summary"
+tier      = 2
+title     = "Deaths"
+returns   = "deaths, timing, cause if present"
+
+[language]
+endpoint = "deaths"
+restate  = "number of deaths"
+asks = [
+    "deaths",
+    "count deaths",
+    "deaths summary",
+    "death_summary",
+    "deaths percent",
+    "percent deaths",
+    "deaths table",
+    "rate deaths",
+    "deaths list?",
+    "reason deaths",
+    "count deaths percent",
+    "deaths overview",
+    "deaths distribution reason",
+]
+
+[[example]]
+ask = "number of deaths"
+
+[[example]]
+ask = "death count"
+
+[[example]]
+ask = "how many died, by stage?"
+---*/

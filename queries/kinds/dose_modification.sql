@@ -1,0 +1,59 @@
+/*---
+kind      = "dose_modification"
+tier      = 1
+title     = "Dose reductions and interruptions"
+returns   = "reductions, interruptions"
+statistic = "summaries.proportion"
+options   = ["interval"]
+
+[settings]
+rows = "response_rate"
+change_of_dose = true
+
+[settings.numerator]
+"dose reduction" = [{ concept = "dose_reduced", op = "eq", value = "yes" }]
+"dose interruption" = [{ concept = "dose_interrupted", op = "eq", value = "yes" }]
+
+[language]
+endpoint = ["dose reduction", "dose interruption"]
+restate  = "{endpoint_words}"
+asks = [
+    "dosereduction",
+    "count dosereduction",
+    "dose",
+    "dosechange",
+    "count dosechange",
+    "dosereduction atleastone",
+    "doseinterruption",
+    "count doseinterruption",
+    "percent dosereduction",
+    "percent doseinterruption",
+    "rate dosereduction",
+    "rate doseinterruption",
+    "atleastone doseinterruption",
+    "count atleastone dosereduction",
+    "count atleastone doseinterruption",
+    "incidence dosereduction",
+    "incidence doseinterruption",
+    "count dosereduction drug",
+    "dosereduction drug",
+    "count doseinterruption drug",
+    "doseinterruption drug",
+    "dosereduction count percent",
+    "percent dosereduction drug",
+    "list? dosereduction count",
+    "percent doseinterruption drug",
+    "count drug atleastone dosereduction",
+    "dosereduction summary",
+    "doseinterruption summary",
+]
+
+[[example]]
+ask = "how many patients had a dose reduction?"
+
+[[example]]
+ask = "dose reductions"
+
+[[example]]
+ask = "how many patients were dose-reduced, by ECOG?"
+---*/

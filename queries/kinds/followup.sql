@@ -1,0 +1,39 @@
+/*---
+kind      = "followup"
+tier      = 1
+title     = "Median follow-up"
+returns   = "median follow-up, reverse KM"
+needs     = ["adtte"]
+statistic = "survival.followup"
+options   = ["conf_type", "unit", "followup"]
+
+[settings]
+rows = "tte_median"
+
+[language]
+endpoint = "slot"
+restate  = "median follow-up"
+default = "followup"
+asks = [
+    "followup",
+    "median followup",
+    "howlong followup",
+    "median followup {endpoint}",
+    "followup {endpoint}",
+    "mean? median? followup",
+    "median howlong followup",
+    "followup summary",
+    "median followup rate?",
+    "median followup stats",
+    "howlong followup median",
+]
+
+[[example]]
+ask = "What is the median follow-up time?"
+
+[[example]]
+ask = "FU time"
+
+[[example]]
+ask = "how long was follow-up in stage C?"
+---*/

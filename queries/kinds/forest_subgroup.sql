@@ -1,0 +1,34 @@
+/*---
+kind      = "forest_subgroup"
+tier      = 2
+title     = "Subgroup forest plot"
+returns   = "subgroup HRs or medians"
+
+[language]
+endpoint = "slot"
+restate  = "subgroup forest plot for {endpoint}"
+by = "all subgroup factors"
+asks = [
+    "forest {endpoint}",
+    "forest subgroups {endpoint}",
+    "subgroups {endpoint}",
+    "plot forest subgroups {endpoint}",
+    "hr subgroups {endpoint}",
+    "forest plot {endpoint}",
+    "forest hr {endpoint}",
+    "forest hr subgroups {endpoint}",
+    "median subgroups {endpoint}",
+    "subgroups {endpoint} plot forest",
+    "forest subgroups",
+    "forest -orr",
+]
+
+[[example]]
+ask = "subgroup forest plot for TTP"
+
+[[example]]
+ask = "forest PFS"
+
+[[example]]
+ask = "PFS by subgroup as a forest plot"
+---*/

@@ -1,0 +1,34 @@
+/*---
+kind      = "hepatotoxicity_screen"
+tier      = 2
+title     = "Hy's law screen"
+returns   = "Hy's law / eDISH"
+
+[language]
+endpoint = "ALT and bilirubin"
+restate  = "Hy's law screening plot"
+takes = ["labs"]
+asks = [
+    "hy",
+    "hy plot",
+    "hy screening",
+    "hy screening plot",
+    "{lab} hy {lab} plot",
+    "{lab} {lab} hy plot",
+    "{lab} hy plot",
+    "hy table",
+    "hy list",
+    "count hy",
+    "hy {lab}",
+    "which hy",
+]
+
+[[example]]
+ask = "Hy's law screening plot"
+
+[[example]]
+ask = "Hy's law"
+
+[[example]]
+ask = "ALT against bilirubin peak plot"
+---*/

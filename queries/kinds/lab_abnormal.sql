@@ -1,0 +1,37 @@
+/*---
+kind      = "lab_abnormal"
+tier      = 2
+title     = "Patients beyond a laboratory limit"
+returns   = "threshold or grade exceedance"
+
+[language]
+endpoint = "slot"
+restate  = "abnormal {lab}"
+takes = ["lab"]
+asks = [
+    "abnormal {lab}",
+    "+lab",
+    "count +lab",
+    "patients +lab",
+    "abnormal +lab",
+    "count abnormal +lab",
+    "which abnormal +lab",
+    "which +lab",
+    "percent +lab",
+    "percent abnormal +lab",
+    "abnormal count {lab}",
+    "list +lab",
+    "atleastone +lab",
+    "patients abnormal +lab",
+    "count atleastone +lab",
+]
+
+[[example]]
+ask = "patients with bilirubin above 2 times ULN"
+
+[[example]]
+ask = "ALT >5xULN"
+
+[[example]]
+ask = "who ever had platelets under 50?"
+---*/

@@ -1,0 +1,36 @@
+/*---
+kind      = "lab_change"
+tier      = 2
+title     = "Laboratory change from baseline"
+returns   = "change / % change from baseline"
+
+[language]
+endpoint = "slot"
+restate  = "change from baseline in {lab}"
+takes = ["lab"]
+asks = [
+    "change {lab}",
+    "change {lab} +visit",
+    "change mean {lab} +visit",
+    "change {lab} baseline",
+    "much change {lab} +visit",
+    "change change {lab} +visit",
+    "median change {lab} +visit",
+    "mean change {lab}",
+    "change much {lab}",
+    "change {lab} +at",
+    "change baseline {lab} +visit",
+    "mean change {lab} +at",
+    "median change {lab}",
+    "compare {lab} baseline +visit",
+]
+
+[[example]]
+ask = "change from baseline in bilirubin at week 12 by stage"
+
+[[example]]
+ask = "AFP change"
+
+[[example]]
+ask = "how much did bilirubin change by week 4?"
+---*/

@@ -1,0 +1,28 @@
+/*---
+kind      = "lab_individual_plot"
+tier      = 3
+title     = "Individual laboratory profiles"
+returns   = "spaghetti"
+
+[language]
+endpoint = "slot"
+restate  = "individual {lab} profiles"
+takes = ["lab"]
+asks = [
+    "individual {lab}",
+    "individual {lab} plot",
+    "individual perpatient {lab}",
+    "individual individual {lab}",
+    "individual {lab} overtime",
+    "plot individual {lab} overtime",
+]
+
+[[example]]
+ask = "individual ALT profiles"
+
+[[example]]
+ask = "ALT spaghetti"
+
+[[example]]
+ask = "one line per patient for bilirubin"
+---*/

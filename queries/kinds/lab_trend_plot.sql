@@ -1,0 +1,32 @@
+/*---
+kind      = "lab_trend_plot"
+tier      = 2
+title     = "Laboratory mean over time"
+returns   = "mean over time"
+
+[language]
+endpoint = "slot"
+restate  = "plot mean {lab} over time"
+takes = ["lab"]
+asks = [
+    "overtime {lab}",
+    "plot mean {lab} overtime",
+    "plot {lab} overtime",
+    "mean {lab} overtime",
+    "plot {lab}",
+    "plot mean {lab}",
+    "plot median {lab} overtime",
+    "median {lab} overtime",
+    "overtime mean plot {lab}",
+    "{lab} overtime overtime plot",
+]
+
+[[example]]
+ask = "plot mean albumin over time"
+
+[[example]]
+ask = "AFP over time"
+
+[[example]]
+ask = "plot mean platelets per visit by stage"
+---*/

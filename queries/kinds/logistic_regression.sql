@@ -1,0 +1,35 @@
+/*---
+kind      = "logistic_regression"
+tier      = 3
+title     = "Logistic regression"
+returns   = "odds ratios"
+
+[language]
+endpoint = "ORR"
+restate  = "logistic model for response with"
+takes = ["covariates"]
+asks = [
+    "logistic responders",
+    "logistic responders {concepts}",
+    "logistic orr {concepts}",
+    "logistic orr",
+    "logistic responders cox {concepts}",
+    "logistic {concepts}",
+    "logistic responders prognostic",
+    "logistic which responders",
+    "logistic prognostic responders",
+    "logistic orr cox",
+    "logistic cox responders {concepts}",
+    "logistic dcr",
+    "logistic orr univariable",
+]
+
+[[example]]
+ask = "logistic model for response with stage and AFP"
+
+[[example]]
+ask = "logit ORR"
+
+[[example]]
+ask = "which factors predict response?"
+---*/

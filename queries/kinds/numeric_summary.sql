@@ -1,0 +1,53 @@
+/*---
+kind      = "numeric_summary"
+tier      = 1
+title     = "Summary of a number"
+returns   = "n, mean, SD, median, IQR, range"
+statistic = "summaries.numbers"
+options   = ["quantile_definition", "statistic"]
+
+[language]
+endpoint = "slot"
+restate  = "summary of {number}"
+takes = ["numeric"]
+asks = [
+    "{number}",
+    "mean {number}",
+    "median {number}",
+    "stats {number}",
+    "summary {number}",
+    "mean stats {number}",
+    "median stats {number}",
+    "mean median {number}",
+    "{number} distribution",
+    "{number} table",
+    "{number} baseline?",
+    "mean {number} baseline",
+    "median {number} baseline",
+    "median mean stats {number}",
+    "{number} stats stats",
+    "{number} summary stats",
+    "median {number} perpatient",
+    "mean {number} perpatient",
+    "howlong {number}",
+    "{number} count?",
+]
+
+[[example]]
+ask = "median age in women"
+
+[[example]]
+ask = "age"
+
+[[example]]
+ask = "tumour size, mean and SD, men"
+---*/
+-- One row a group and distinct value: patients who have it; NULL is missing.
+SELECT
+    by_group,
+    v.value,
+    COUNT(*) AS patients
+FROM population AS p
+LEFT JOIN number_values AS v ON v.patient = p.patient
+GROUP BY by_group, v.value
+ORDER BY by_group, v.value

@@ -1,0 +1,50 @@
+/*---
+kind      = "patient_listing"
+tier      = 2
+title     = "Listing of patients"
+returns   = "listing of a set"
+
+[language]
+endpoint = "patients"
+restate  = "list patients"
+asks = [
+    "list patients",
+    "list +cond",
+    "which +cond",
+    "which",
+    "list",
+    "which patients +cond",
+    "show patients +cond",
+    "list count?",
+    "which list +cond",
+    "list patients count",
+    "which +cond ae",
+    "which +cond aeword",
+    "which atleastone +cond",
+    "list patients ae +cond",
+    "list patients aeword +cond",
+    "which +cond dosereduction",
+    "which dosereduction",
+    "which doseinterruption",
+    "list dosereduction",
+    "list doseinterruption",
+    "which deaths",
+    "list deaths",
+    "which stop",
+    "list responders",
+    "which responders",
+    "list stop",
+    "which sae",
+    "list patients sae",
+    "which aeword +cond:ae",
+]
+
+[[example]]
+ask = "list patients with complete response"
+
+[[example]]
+ask = "list PVI+"
+
+[[example]]
+ask = "which patients had grade 4 events?"
+---*/

@@ -1,0 +1,36 @@
+/*---
+kind      = "ph_check"
+tier      = 3
+title     = "Proportional hazards"
+returns   = "proportional hazards"
+
+[language]
+endpoint = "slot"
+restate  = "check proportional hazards in the {endpoint} model"
+takes = ["covariates"]
+asks = [
+    "phcheck {endpoint}",
+    "phcheck check {endpoint}",
+    "phcheck {endpoint} {concepts}",
+    "phcheck {concepts}",
+    "phcheck check {endpoint} {concepts} cox",
+    "phcheck cox {endpoint}",
+    "phcheck {endpoint} cox {concepts}",
+    "phcheck check cox {endpoint}",
+    "phcheck check {concepts}",
+    "phcheck check",
+    "phcheck",
+    "phcheck compare {endpoint}",
+    "check phcheck {endpoint} {concepts}",
+    "phcheck compare {endpoint} {concepts}",
+]
+
+[[example]]
+ask = "check proportional hazards for ECOG in the PFS model"
+
+[[example]]
+ask = "PH test TTP"
+
+[[example]]
+ask = "are hazards proportional for PVI?"
+---*/

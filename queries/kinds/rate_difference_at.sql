@@ -1,0 +1,38 @@
+/*---
+kind      = "rate_difference_at"
+tier      = 2
+title     = "Difference of rates at a time"
+returns   = "difference of KM rates at t"
+needs     = ["adtte"]
+statistic = "survival.rate_difference"
+options   = ["unit"]
+
+[settings]
+rows = "tte_median"
+
+[language]
+endpoint = "slot"
+restate  = "difference in {endpoint} rate"
+takes = ["grouped"]
+asks = [
+    "farapart {endpoint} +at +group",
+    "compare {endpoint} +at +group",
+    "farapart rate {endpoint} +at +group",
+    "compare rate {endpoint} +at +group",
+    "{endpoint} +at +contrast",
+    "farapart compare {endpoint} rate +at +group",
+    "{endpoint} rate +at +contrast",
+    "compare percent {endpoint} +at +group",
+    "farapart {endpoint} rate +at",
+    "riskdifference {endpoint} +at +group",
+]
+
+[[example]]
+ask = "difference in 12-month OS, men minus women"
+
+[[example]]
+ask = "PFS6 B-C"
+
+[[example]]
+ask = "how far apart are the 6-month PFS rates of men and women?"
+---*/

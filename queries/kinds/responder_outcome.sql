@@ -1,0 +1,41 @@
+/*---
+kind      = "responder_outcome"
+tier      = 3
+title     = "Outcome of responders"
+returns   = "outcome by response, with caveat"
+
+[language]
+endpoint = "slot"
+restate  = "median {endpoint} of responders and non-responders"
+by = "best_response (CR/PR vs other)"
+asks = [
+    "nonresponders {endpoint}",
+    "median nonresponders {endpoint}",
+    "median {endpoint} nonresponders km",
+    "{endpoint} bor",
+    "{endpoint} +by:best_response",
+    "median {endpoint} +by:best_response",
+    "responders {endpoint} compare",
+    "responders compare {verb}",
+    "compare {endpoint} responders",
+    "compare {verb} +cond:best_response",
+    "{endpoint} nonresponders compare",
+    "median {endpoint} responders",
+    "{endpoint} responders",
+    "median {endpoint} bor",
+    "howlong compare responders {endpoint}",
+    "compare howlong {verb} +cond:best_response",
+    "km {endpoint} nonresponders",
+    "plot {endpoint} nonresponders",
+    "compare survive +cond:best_response",
+]
+
+[[example]]
+ask = "median OS of responders and non-responders"
+
+[[example]]
+ask = "OS by BOR"
+
+[[example]]
+ask = "do patients with CR/PR survive longer?"
+---*/

@@ -1,0 +1,44 @@
+/*---
+kind      = "response_compare"
+tier      = 2
+title     = "Response compared between groups"
+returns   = "ORR between groups, RD, OR, test"
+
+[language]
+endpoint = "ORR"
+restate  = "compare objective response rate"
+takes = ["grouped"]
+asks = [
+    "compare orr +group",
+    "compare responders +group",
+    "oddsratio orr +group",
+    "oddsratio responders +group",
+    "orr +contrast",
+    "oddsratio orr",
+    "riskdifference orr +group",
+    "compare orr oddsratio +group",
+    "compare rate responders +group",
+    "compare responders rate +group",
+    "orr compare compare +group",
+    "oddsratio responders",
+    "fisher orr +group",
+    "compare orr fisher +group",
+    "responders +contrast",
+    "compare riskdifference orr +group",
+    "compare bor +group",
+    "riskdifference responders +group",
+    "farapart orr +group",
+    "orr compare",
+    "compare dcr +group",
+    "compare percent responders +group",
+]
+
+[[example]]
+ask = "odds ratio for response, Child-Pugh A versus B"
+
+[[example]]
+ask = "ORR by stage p"
+
+[[example]]
+ask = "is the response rate higher in HBV?"
+---*/

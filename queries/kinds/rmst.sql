@@ -1,0 +1,34 @@
+/*---
+kind      = "rmst"
+tier      = 3
+title     = "Restricted mean"
+returns   = "restricted mean, difference"
+needs     = ["adtte"]
+statistic = "survival.restricted_mean"
+options   = ["unit"]
+
+[settings]
+rows = "tte_median"
+
+[language]
+endpoint = "slot"
+restate  = "restricted mean {endpoint}"
+asks = [
+    "rmst {endpoint} +at",
+    "rmst {endpoint}",
+    "mean {endpoint} +at",
+    "rmst {endpoint} compare",
+    "mean {endpoint} rmst +at",
+    "rmst mean {endpoint} +at",
+    "mean howlong {endpoint} +at",
+]
+
+[[example]]
+ask = "restricted mean PFS up to 12 months by ECOG"
+
+[[example]]
+ask = "RMST12 PFS"
+
+[[example]]
+ask = "mean OS up to 18 months by stage"
+---*/

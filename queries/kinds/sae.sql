@@ -1,0 +1,43 @@
+/*---
+kind      = "sae"
+tier      = 1
+title     = "Serious adverse events"
+returns   = "serious AEs"
+needs     = ["adae"]
+records   = "adverse_events"
+statistic = "events.incidence"
+options   = ["interval"]
+
+[settings]
+list_terms = true
+filters = [{ concept = "ae_serious", op = "eq", value = "yes" }]
+
+[language]
+endpoint = "SAE"
+restate  = "serious adverse events"
+asks = [
+    "sae",
+    "count sae",
+    "incidence sae",
+    "rate sae",
+    "percent sae",
+    "sae summary",
+    "count atleastone sae",
+    "atleastone sae",
+    "count sae atleastone",
+    "sae table",
+    "sae common",
+    "percent atleastone sae",
+    "overview sae",
+    "incidence rate sae",
+]
+
+[[example]]
+ask = "serious adverse events in stage C"
+
+[[example]]
+ask = "SAEs"
+
+[[example]]
+ask = "how many had at least one serious event?"
+---*/

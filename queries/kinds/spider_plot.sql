@@ -1,0 +1,31 @@
+/*---
+kind      = "spider_plot"
+tier      = 3
+title     = "Spider plot"
+returns   = "% change lines"
+
+[language]
+endpoint = "slot"
+restate  = "spider plot of {lab}"
+takes = ["lab"]
+asks = [
+    "spider {lab}",
+    "spider {lab} change",
+    "spider plot {lab}",
+    "spider {lab} perpatient",
+    "change {lab} perpatient overtime",
+    "spider change {lab} perpatient overtime",
+    "percent change perpatient overtime {lab}",
+    "spider",
+    "spider plot {lab} change perpatient",
+]
+
+[[example]]
+ask = "spider plot of AFP by patient"
+
+[[example]]
+ask = "AFP spider"
+
+[[example]]
+ask = "AFP percent change per patient over time"
+---*/

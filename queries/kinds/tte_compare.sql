@@ -1,0 +1,45 @@
+/*---
+kind      = "tte_compare"
+tier      = 1
+title     = "Comparison of survival curves"
+returns   = "group comparison, medians + test"
+needs     = ["adtte"]
+statistic = "survival.compare"
+options   = ["conf_type", "test", "unit"]
+figure    = "survival_curve"
+
+[settings]
+rows = "tte_median"
+
+[language]
+endpoint = "slot"
+restate  = "log-rank test of {endpoint}"
+takes = ["grouped"]
+asks = [
+    "logrank {endpoint} +group",
+    "compare {endpoint} +group",
+    "compare {endpoint} logrank +group",
+    "{endpoint} +contrast",
+    "compare median {endpoint} +group",
+    "logrank {endpoint} compare",
+    "compare {endpoint} km",
+    "compare {endpoint} plot",
+    "logrank +group",
+    "{endpoint} median +contrast",
+    "compare howlong {endpoint} +group",
+    "compare compare {endpoint} +group",
+    "compare rate {endpoint} +group",
+    "logrank {endpoint}",
+    "compare logrank {endpoint}",
+    "howlong {endpoint} compare +group",
+]
+
+[[example]]
+ask = "log-rank test of PFS, stage B versus stage C"
+
+[[example]]
+ask = "PFS: B v C"
+
+[[example]]
+ask = "does TTP differ between men and women?"
+---*/

@@ -1,0 +1,44 @@
+/*---
+kind      = "tte_median"
+tier      = 1
+title     = "Median time to an event"
+returns   = "KM median + CI, n, events"
+needs     = ["adtte"]
+statistic = "survival.median"
+options   = ["conf_type", "unit"]
+figure    = "survival_curve"
+
+[language]
+endpoint = "slot"
+restate  = "median {endpoint}"
+asks = [
+    "median {endpoint} howlong? km?",
+    "median howlong {endpoint}",
+    "howlong {endpoint} -at",
+    "{endpoint} -at -contrast",
+    "median {endpoint} rate -at",
+    "median km? -at",
+    "median howlong",
+]
+
+[[example]]
+ask = "median TTP for stage C"
+
+[[example]]
+ask = "TTP, BCLC C"
+
+[[example]]
+ask = "how long until stage B patients progressed (median)?"
+---*/
+-- One row a group and distinct time: numbers of events and of censorings.
+SELECT
+    by_group,
+    t.unit,
+    t.time,
+    SUM(t.event)     AS events,
+    SUM(1 - t.event) AS censored
+FROM population AS p
+JOIN time_to_event AS t ON t.patient = p.patient
+WHERE t.endpoint = $endpoint
+GROUP BY by_group, t.unit, t.time
+ORDER BY by_group, t.unit, t.time

@@ -1,0 +1,36 @@
+/*---
+kind      = "tte_quantile"
+tier      = 2
+title     = "Quartiles of a time to an event"
+returns   = "quartiles of time"
+needs     = ["adtte"]
+statistic = "survival.quantiles"
+options   = ["conf_type", "quantiles", "unit"]
+
+[settings]
+rows = "tte_median"
+
+[language]
+endpoint = "slot"
+restate  = "{endpoint} quantiles"
+asks = [
+    "quantile {endpoint}",
+    "{endpoint} +share",
+    "howlong {endpoint} +share",
+    "quantile howlong {endpoint}",
+    "quantile {endpoint} km",
+    "howlong {endpoint} +share quantile",
+    "median quantile {endpoint}",
+    "quantile {endpoint} table",
+    "quantile {endpoint} median ci",
+]
+
+[[example]]
+ask = "TTP quartiles for stage B"
+
+[[example]]
+ask = "TTP p25"
+
+[[example]]
+ask = "when had 75% progressed?"
+---*/

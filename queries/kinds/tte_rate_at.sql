@@ -1,0 +1,35 @@
+/*---
+kind      = "tte_rate_at"
+tier      = 1
+title     = "Share event-free at a time"
+returns   = "KM event-free rate at t + CI, n at risk"
+needs     = ["adtte"]
+statistic = "survival.rate"
+options   = ["conf_type", "unit"]
+figure    = "survival_curve"
+
+[settings]
+rows = "tte_median"
+
+[language]
+endpoint = "slot"
+restate  = "{endpoint} rate"
+asks = [
+    "{endpoint} +at -contrast",
+    "{endpoint} rate +at -contrast km?",
+    "{endpoint} percent +at -contrast",
+    "percent {endpoint} rate +at",
+    "count? {endpoint} +at -died",
+    "{endpoint} rate",
+    "{endpoint} km +at",
+]
+
+[[example]]
+ask = "What was the PFS rate at 6 months?"
+
+[[example]]
+ask = "PFS at half a year"
+
+[[example]]
+ask = "share progression-free at 24 weeks, women"
+---*/
