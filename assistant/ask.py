@@ -14,7 +14,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from assistant.answering import Answering
+from assistant.answering.pipeline import Answering
 from assistant.errors import AssistantError, Cancelled
 from assistant.model import Answer, Choice, Reading, Refusal
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from assistant.kinds import Kind
     from assistant.language.reader import Reader
-    from assistant.recording import Recording
+    from assistant.answering.recording import Recording
     from assistant.study.model import Study
+    from assistant.transcript.writer import Witness
 
 
 class Stage(Enum):
@@ -186,3 +187,30 @@ class Session:
 def refused(question: str, refusal: Refusal, reading: Reading | None = None) -> Answer:
     """Return the answer that is a refusal."""
     return Answer(question, "refused", reading=reading, refusal=refusal)
+
+
+def open_session(
+    study: str | Path | None = None,
+    *,
+    transcript: Path | None = None,
+    witness: Witness | None = None,
+) -> Session:
+    """Open a session on a study folder, or on the bundled study.
+
+    Args:
+        transcript: Folder or new file of the record; None records nothing, which only
+            `Session.read` and notebooks may do.
+        witness: Clock, user and session identity of the record.
+
+    Raises:
+        UsageError: there is no such study.
+        StudyFileError: its files are damaged.
+        TranscriptError: the record cannot be made.
+    """
+    from assistant.answering.opening import answering_for, recording_at, study_at
+
+    opened = study_at(study)
+    recording = None
+    if transcript is not None and witness is not None:
+        recording = recording_at(transcript, witness, opened)
+    return Session(answering_for(opened), recording)

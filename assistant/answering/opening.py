@@ -1,0 +1,56 @@
+"""Opening a session: the study, its reader, its kinds, and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from assistant.answering.pipeline import Answering
+from assistant.answering.provenance import version
+from assistant.answering.recording import Recording
+from assistant.engines.duckdb import DuckDBEngine
+from assistant.kinds import load_kinds, load_views
+from assistant.language.reader import Reader
+from assistant.resources import resource_dir
+from assistant.study.model import Study
+from assistant.study.open import bundled_study, open_study, study_vocabulary
+from assistant.transcript.writer import Witness, open_transcript
+
+
+def study_at(place: str | Path | None) -> Study:
+    """Return the study of a folder, or the bundled one."""
+    return bundled_study() if place is None else open_study(Path(place))
+
+
+def answering_for(study: Study) -> Answering:
+    """Return what answers questions of a study; its own kinds and words come last and win."""
+    own = study.folder / "queries"
+    kinds = load_kinds((resource_dir("queries") / "kinds", own / "kinds"))
+    views = load_views((resource_dir("queries") / "views", own / "views"))
+    return Answering(
+        study,
+        Reader(study, kinds, study_vocabulary(study.folder)),
+        {kind.name: kind for kind in kinds},
+        {view.name: view for view in views},
+        partial(DuckDBEngine, study.database),
+    )
+
+
+def recording_at(place: Path, witness: Witness, study: Study) -> Recording:
+    """Return an open record of a session on a study.
+
+    Raises:
+        TranscriptError: it cannot be made.
+    """
+    opening: Mapping[str, object] = {
+        "study": study.name,
+        "title": study.title,
+        "data_sha256": study.data_sha256,
+        "reconstruction": study.reconstruction,
+        "attribution": study.attribution,
+        "program": "clinical-query-assistant",
+        "version": version(),
+        "notes": list(study.notes),
+    }
+    return Recording(open_transcript(place, witness, opening))

@@ -1,0 +1,1 @@
+"""The record: one append-only file a session, chained line by line, verified by anyone."""

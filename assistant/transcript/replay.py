@@ -1,0 +1,67 @@
+"""Asking every recorded question again, and naming the first digit that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.transcript.export import verified_records
+
+Ask = Callable[[str, Mapping[str, object] | None], Mapping[str, object]]
+"""Asks a question in the context of an earlier reading; returns the JSON form of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What asking again found."""
+
+    questions: int
+    differences: tuple[str, ...]
+    stopped: str | None = None
+    """Why nothing was asked: the data are other data."""
+
+
+def replay(path: Path, ask: Ask, data_sha256: str) -> Replayed:
+    """Ask again what the transcript holds and compare outcome, restatement and results.
+
+    Raises:
+        TranscriptError: the transcript does not verify.
+    """
+    contexts: dict[str, Mapping[str, object] | None] = {}
+    differences: list[str] = []
+    questions = 0
+    for record in verified_records(path):
+        body = record["body"]
+        assert isinstance(body, dict)
+        if record["type"] == "session.open" and body.get("data_sha256") not in (None, data_sha256):
+            recorded = body.get("data_sha256")
+            return Replayed(0, (), f"the record was made on data {recorded}, these are {data_sha256}")
+        if record["type"] == "question.asked":
+            context = body.get("context")
+            contexts[str(body["question"])] = context if isinstance(context, dict) else None
+        if record["type"] not in ("answer.given", "choices.offered", "refusal"):
+            continue
+        question = str(body["question"])
+        questions += 1
+        found = ask(question, contexts.get(question))
+        for part in ("outcome", "restatement", "results"):
+            if found.get(part) != body.get(part):
+                where = first_difference(body.get(part), found.get(part), part)
+                differences.append(f"record {record['sequence']}, {question!r}: {where}")
+                break
+    return Replayed(questions, tuple(differences))
+
+
+def first_difference(recorded: object, found: object, place: str) -> str:
+    """Return where two values differ first, in words."""
+    if isinstance(recorded, dict) and isinstance(found, dict):
+        for key in sorted({*recorded, *found}):
+            if recorded.get(key) != found.get(key):
+                return first_difference(recorded.get(key), found.get(key), f"{place}.{key}")
+    if isinstance(recorded, list) and isinstance(found, list):
+        for number, (one, other) in enumerate(zip(recorded, found, strict=False)):
+            if one != other:
+                return first_difference(one, other, f"{place}[{number}]")
+        return f"{place}: recorded {len(recorded)} entries, now {len(found)}"
+    return f"{place}: recorded {recorded!r}, now {found!r}"

@@ -1,0 +1,148 @@
+"""Writing a transcript: one file, one writer, on disk before anything is shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from assistant.errors import TranscriptError
+from assistant.transcript.chain import GENESIS, canonical, digest_of
+
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where and by whom records are made: given in, so that nothing here asks the machine."""
+
+    now: Callable[[], datetime]
+    """The time, with its zone."""
+    user: str
+    host: str
+    session: str
+    """An identifier of the session that no other session has."""
+
+
+class Transcript:
+    """An open transcript. After a failed write it accepts nothing more."""
+
+    def __init__(self, path: Path, descriptor: int, witness: Witness) -> None:
+        self.path = path
+        self.head = GENESIS
+        self._descriptor = descriptor
+        self._witness = witness
+        self._sequence = 0
+        self._failed = False
+
+    def append(self, entry_type: str, body: Mapping[str, object]) -> str:
+        """Write one record and return its digest; on return it has reached the disk.
+
+        Raises:
+            TranscriptError: it has not; nothing more can be recorded in this session.
+        """
+        if self._failed:
+            raise _cannot_keep(self.path, "an earlier record could not be written")
+        now = self._witness.now()
+        record = {
+            "type": entry_type,
+            "session": self._witness.session,
+            "sequence": self._sequence + 1,
+            "previous": self.head,
+            "utc": now.astimezone(timezone.utc).isoformat(timespec="microseconds"),
+            "offset": now.strftime("%z"),
+            "user": self._witness.user,
+            "host": self._witness.host,
+            "body": dict(body),
+        }
+        try:
+            line = canonical(record)
+            self._write(line + b"\n")
+        except (OSError, ValueError) as error:
+            self._failed = True
+            why = getattr(error, "strerror", None) or type(error).__name__
+            raise _cannot_keep(self.path, str(why)) from error
+        self._sequence += 1
+        self.head = digest_of(line)
+        return self.head
+
+    def _write(self, line: bytes) -> None:
+        written = 0
+        while written < len(line):
+            try:
+                written += os.write(self._descriptor, line[written:])
+            except InterruptedError:
+                continue
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """End the session's record and release the file."""
+        if self._descriptor < 0:
+            return
+        try:
+            if not self._failed:
+                self.append("session.close", {"records": self._sequence + 1})
+        finally:
+            os.close(self._descriptor)
+            self._descriptor = -1
+            self._failed = True
+
+
+def open_transcript(place: Path, witness: Witness, opening: Mapping[str, object]) -> Transcript:
+    """Start a session's transcript: a new file in a folder, or at a path that does not exist.
+
+    Args:
+        place: A folder (existing, or a name without an ending), or the path of a new `.jsonl`.
+        opening: Body of the first record: study, fingerprint, versions.
+
+    Raises:
+        TranscriptError: it cannot be made, or there is a file already: one session, one file.
+    """
+    path = place if place.suffix == ".jsonl" else place / _file_name(witness)
+    try:
+        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        if path.parent.is_symlink():
+            raise OSError(0, "the folder is a symbolic link")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(path, flags, FILE_MODE)
+    except FileExistsError as error:
+        raise TranscriptError(
+            f"There is a record already at {path}.",
+            why="Each session has a file of its own, and none is ever written again.",
+            next_step="Name another file, or a folder.",
+        ) from error
+    except OSError as error:
+        raise _cannot_keep(path, error.strerror or "it cannot be made") from error
+    transcript = Transcript(path, descriptor, witness)
+    transcript.append("session.open", opening)
+    _sync_folder(path.parent)
+    return transcript
+
+
+def _file_name(witness: Witness) -> str:
+    moment = witness.now().astimezone(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
+    return f"{moment}-{witness.session}.jsonl"
+
+
+def _sync_folder(folder: Path) -> None:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some file systems cannot sync a folder; the file itself is synced
+    finally:
+        os.close(descriptor)
+
+
+def _cannot_keep(path: Path, why: str) -> TranscriptError:
+    return TranscriptError(
+        f"The record cannot be kept at {path.parent}, so there is no answer.",
+        why=f"({why})",
+        next_step="Make room or permission there, or name another folder with --transcript or "
+        "CQA_TRANSCRIPT_DIR.",
+    )
