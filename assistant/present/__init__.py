@@ -1,0 +1,1 @@
+"""Answers to sentences, tables, text, Markdown, CSV, JSON and figures; the only place that rounds."""

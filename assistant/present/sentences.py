@@ -1,0 +1,95 @@
+"""The answer in a sentence or a few, before any table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.model import Answer, Result
+from assistant.present.numbers import count_of, limits, plain, shown
+
+MOST_SENTENCES = 4
+
+
+def sentences(answer: Answer) -> tuple[str, ...]:
+    """Return what the answer says, one sentence a group; empty for long tables."""
+    if answer.refusal is not None:
+        return (answer.refusal.message,)
+    if answer.outcome == "choose":
+        return ("Which of these is meant?",)
+    results = [item for item in answer.results if item.statistic not in ("degrees of freedom", "number at risk")]
+    numbers = _number_sentences(answer.results)
+    if numbers:
+        return numbers[:MOST_SENTENCES]
+    main = [item for item in results if item.statistic not in ("chi-square", "p value")]
+    tests = _tests(results)
+    if len(main) > MOST_SENTENCES:
+        return tests
+    return (*(sentence(item) for item in main), *tests)
+
+
+def sentence(result: Result) -> str:
+    """Return one result as a sentence.
+
+    >>> sentence(Result("median", 4.96, endpoint="TTP", unit="months", level=0.95, low=2.07,
+    ...                 high=7.46, n=9, events=9, method="Kaplan-Meier; log-log"))
+    'TTP: 5.0 months (95% CI 2.1 to 7.5; Kaplan-Meier; log-log); 9 of 9 had the event.'
+    """
+    group = ", ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in result.group)
+    subject = ": ".join(part for part in (group, _subject(result)) if part)
+    if result.statistic in ("patients", "events", "censored") and isinstance(result.value, int):
+        what = {"patients": "patients", "events": "events", "censored": "censored"}[result.statistic]
+        return f"{subject}: {count_of(result.value, result.n)} {what}." if subject else f"{count_of(result.value, result.n)} {what}."
+    details = "; ".join(part for part in (limits(result), result.method or "") if part)
+    text = f"{subject}: {shown(result)}" + (f" ({details})" if details else "")
+    if result.statistic == "proportion" and result.events is not None:
+        return f"{text}; {result.events} of {result.n} patients."
+    if result.events is not None and result.n is not None:
+        return f"{text}; {result.events} of {result.n} had the event."
+    return f"{text}; n = {result.n}." if result.n is not None else f"{text}."
+
+
+def _subject(result: Result) -> str:
+    endpoint = result.endpoint or ""
+    if result.statistic in ("median", "proportion"):
+        return endpoint
+    if result.statistic == "patients":
+        return "" if endpoint in ("", "AE") else endpoint
+    at = ""
+    if result.at is not None:
+        form = result.at.to_json()
+        at = f" at {form.get('visit') or str(form['value']) + ' ' + str(form['unit'])}"
+    if result.statistic == "rate":
+        return f"{endpoint} rate{at}"
+    return f"{result.statistic} of {endpoint}{at}" if endpoint else f"{result.statistic}{at}"
+
+
+def _tests(results: Sequence[Result]) -> tuple[str, ...]:
+    found = []
+    statistics = {item.method: item for item in results if item.statistic == "chi-square"}
+    for item in results:
+        if item.statistic == "p value" and item.method in statistics:
+            chi = statistics[item.method]
+            found.append(f"{item.method}: chi-square {shown(chi)}, p = {shown(item)}.".replace("p = <", "p < "))
+    return tuple(found[:1]) if len(found) > 2 else tuple(found)
+
+
+def _number_sentences(results: Sequence[Result]) -> tuple[str, ...]:
+    by_group: dict[tuple[object, ...], dict[str, Result]] = {}
+    for item in results:
+        if item.statistic in ("n", "missing", "mean", "sd", "median", "q1", "q3", "minimum", "maximum") and item.level is None:
+            by_group.setdefault((item.endpoint, item.group), {})[item.statistic] = item
+    found = []
+    if len(by_group) > MOST_SENTENCES or any(item.statistic == "patients" for item in results):
+        return ()
+    for parts in by_group.values():
+        if "median" not in parts or parts["median"].value is None:
+            continue
+        median, mean, sd = parts["median"], parts["mean"], parts["sd"]
+        group = ", ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in median.group)
+        subject = f"{group}: " if group else ""
+        found.append(
+            f"{subject}{str(median.endpoint).replace('_', ' ')}: median {shown(median)} (range "
+            f"{shown(parts['minimum'])} to {shown(parts['maximum'])}), mean {shown(mean)}"
+            f"{' (SD ' + shown(sd) + ')' if sd.value is not None else ''}; n = {median.n}."
+        )
+    return tuple(found)

@@ -1,0 +1,96 @@
+"""Results as tables: groups and values down, statistics or groups across."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.model import Answer, Result, Table
+from assistant.present.numbers import count_of, level, limit, plain, shown
+
+WHOLE = "all patients"
+SHARE_STATISTICS = ("proportion",)
+
+
+def tables(answer: Answer) -> tuple[Table, ...]:
+    """Return the tables of an answer, cells as they are printed."""
+    found = [_printed(table) for table in answer.tables]
+    counts = [r for r in answer.results if r.statistic == "patients" and r.n is not None]
+    numbers = [r for r in answer.results if r.statistic in NUMBER_ORDER and r.level is None]
+    others = [r for r in answer.results if r not in counts and r not in numbers]
+    if counts and (len(counts) > 1 or others or numbers):
+        found.append(_count_table(counts, answer))
+    if numbers:
+        found.append(_number_table(numbers))
+    if others:
+        found.append(_plain_table(others))
+    return tuple(found)
+
+
+NUMBER_ORDER = ("n", "missing", "mean", "sd", "median", "q1", "q3", "minimum", "maximum")
+
+
+def _printed(table: Table) -> Table:
+    rows = tuple(tuple(plain(cell) for cell in row) for row in table.rows)
+    return Table(table.columns, rows, table.title)
+
+
+def group_words(result: Result, by: Sequence[str]) -> str:
+    """Return a result's group in words: the values of the grouping concepts."""
+    parts = [plain(value) for name, value in result.group if name in by]
+    return ", ".join(parts) or WHOLE
+
+
+def _count_table(results: Sequence[Result], answer: Answer) -> Table:
+    by = answer.reading.by if answer.reading else ()
+    groups = list(dict.fromkeys(group_words(item, by) for item in results))
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for item in results:
+        inner = [(name, value) for name, value in item.group if name not in by]
+        what = inner[0][0].replace("_", " ") if inner else (item.endpoint or "patients")
+        label = plain(inner[0][1]) if inner and inner[0][1] is not None else "missing" if inner else ""
+        cell = count_of(int(str(item.value)), item.n)
+        if item.events is not None:
+            cell += f" [{item.events}]"
+        rows.setdefault((what, label), {})[group_words(item, by)] = cell
+    listed = tuple(
+        (what, label, *(cells.get(group, "") for group in groups))
+        for (what, label), cells in rows.items()
+    )
+    has_events = any(item.events is not None for item in results)
+    title = "Patients (%)" + (" [events]" if has_events else "")
+    return Table(("", "value", *groups), listed, title)
+
+
+def _number_table(results: Sequence[Result]) -> Table:
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for item in results:
+        key = (str(item.endpoint or ""), group_words(item, [name for name, _ in item.group]))
+        rows.setdefault(key, {})[item.statistic] = shown(item)
+    present = [name for name in NUMBER_ORDER if any(name in cells for cells in rows.values())]
+    listed = tuple(
+        (what, group, *(cells.get(name, "") for name in present)) for (what, group), cells in rows.items()
+    )
+    return Table(("", "group", *present), listed, "Summary")
+
+
+def _plain_table(results: Sequence[Result]) -> Table:
+    levels = sorted({item.level for item in results if item.level is not None})
+    ci = f"{level(levels[0])} CI" if len(levels) == 1 else "CI"
+    rows = []
+    for item in results:
+        at = ""
+        if item.at is not None:
+            form = item.at.to_json()
+            at = str(form.get("visit") or f"{form['value']} {form['unit']}")
+        interval = f"{limit(item, item.low)} to {limit(item, item.high)}" if item.level is not None else ""
+        rows.append(
+            (group_words(item, [name for name, _ in item.group]), item.statistic, str(item.endpoint or ""), at,
+             shown(item), interval, plain(item.n), plain(item.events), item.method or "")
+        )  # fmt: skip
+    columns = ("group", "statistic", "of", "at", "value", ci, "n", "events", "method")
+    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    return Table(
+        tuple(columns[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in rows),
+        "Results",
+    )
