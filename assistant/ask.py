@@ -135,6 +135,12 @@ class Session:
         """Answer the choice of that number (from 1) of the last answer."""
         return self.ask(str(number), on_stage=on_stage)
 
+    def forget(self, *, keep_choices: bool = False) -> None:
+        """Drop the questions that a follow-up would edit; the record keeps them."""
+        self._readings.clear()
+        if not keep_choices:
+            self.last = None
+
     def cancel(self) -> None:
         """Stop the question that runs; callable from any thread."""
         self._answering.interrupt()

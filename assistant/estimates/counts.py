@@ -15,10 +15,13 @@ SMALL_GROUP = 5
 
 
 def patient_count(request: Request) -> Estimate:
-    """Return the number of patients of each group, out of all patients of that group."""
+    """Return the number of patients of each group: with filters, out of the group; else of all."""
     everyone = request.sizes(filtered=False)
     width = len(request.reading.by)
     counted = {row[:width]: int(str(row[width])) for row in request.rows().rows}
+    if not request.reading.filters:
+        whole = sum(everyone.values())
+        everyone = dict.fromkeys(everyone, whole)
     results = [
         Result("patients", counted.get(key, 0), group=request.group(key), n=total)
         for key, total in everyone.items()

@@ -1,0 +1,57 @@
+"""What the environment says: folders, colours, who asks. Read once, at the edge."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one run."""
+
+    transcript_folder: Path
+    user: str
+    host: str
+    session: str
+    plain: bool = False
+    screen_reader: bool = False
+    no_color: bool = False
+
+
+def settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that the environment gives."""
+    stated = environment.get("CQA_TRANSCRIPT_DIR")
+    return Settings(
+        transcript_folder=Path(stated) if stated else _user_folder(),
+        user=_user(),
+        host=platform.node() or "unknown",
+        session=secrets.token_hex(6),
+        plain=bool(environment.get("CQA_PLAIN")) or environment.get("TERM") == "dumb",
+        screen_reader=bool(environment.get("CQA_SCREEN_READER")),
+        no_color=bool(environment.get("NO_COLOR")),
+    )
+
+
+def now() -> datetime:
+    """Return the machine's time with its zone."""
+    return datetime.now().astimezone()
+
+
+def _user_folder() -> Path:
+    from platformdirs import user_data_path  # 20 ms: only where no folder is stated
+
+    return user_data_path("cqa") / "transcripts"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
