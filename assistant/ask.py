@@ -21,9 +21,9 @@ from assistant.model import Answer, Choice, Reading, Refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assistant.answering.recording import Recording
     from assistant.kinds import Kind
     from assistant.language.reader import Reader
-    from assistant.answering.recording import Recording
     from assistant.study.model import Study
     from assistant.transcript.writer import Witness
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from assistant.errors import AssistantError, UsageError
 
@@ -19,7 +20,7 @@ BROKEN_PIPE = 141
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are ours."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         """Raise instead of exiting, so that the exit code is 64."""
         raise UsageError(
             f"{message[0].upper()}{message[1:]}.", next_step=f"See `{self.prog} --help`."
@@ -62,7 +63,10 @@ def _run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stdin):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stdout else "surrogateescape")
+            reconfigure(
+                encoding="utf-8",
+                errors="backslashreplace" if stream is sys.stdout else "surrogateescape",
+            )
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         return _open_app(arguments)
     parser = _parser()
@@ -112,7 +116,13 @@ def _open_app(arguments: list[str]) -> int:
 
     found = settings()
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if options.plain or options.screen_reader or found.plain or found.screen_reader or not is_terminal:
+    if (
+        options.plain
+        or options.screen_reader
+        or found.plain
+        or found.screen_reader
+        or not is_terminal
+    ):
         from assistant.line_mode import run_lines
 
         spoken = options.screen_reader or found.screen_reader

@@ -16,17 +16,21 @@ if TYPE_CHECKING:
     from assistant.ask import Session
     from assistant.model import Answer
 
+    Subcommands = argparse._SubParsersAction[Any]
+
 LONGEST_LINE = 100_000
 
 
-def add_parsers(commands: Any) -> None:
+def add_parsers(commands: Subcommands) -> None:
     """Add `ask`, `load`, `kinds`, `dictionary` and `explain`."""
     ask = commands.add_parser("ask", help="answer one question, or a batch of them")
     ask.add_argument("question", nargs="*", help="the question")
     ask.add_argument("--study", help="study folder; the bundled study without it")
     ask.add_argument("--format", choices=("text", "json", "csv", "md"), default="text")
     ask.add_argument("--batch", metavar="FILE", help='lines of {"id", "q", "context"}; - for stdin')
-    ask.add_argument("--reading", action="store_true", help="stop after the reading; record nothing")
+    ask.add_argument(
+        "--reading", action="store_true", help="stop after the reading; record nothing"
+    )
     ask.add_argument("--transcript", type=Path, help="folder or new .jsonl file of the record")
     ask.add_argument("--timings", action="store_true", help="print how long it took, to stderr")
     ask.set_defaults(run=run_ask)
@@ -179,7 +183,9 @@ def run_kinds(options: argparse.Namespace) -> int:
         return 0
     for kind in kinds:
         example = kind.examples[0].ask if kind.examples else ""
-        print(f"{kind.name:28} {kind.title:42} {example}{'' if kind.is_built else '  (read, not computed yet)'}")
+        print(
+            f"{kind.name:28} {kind.title:42} {example}{'' if kind.is_built else '  (read, not computed yet)'}"
+        )
     return 0
 
 

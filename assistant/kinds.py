@@ -204,4 +204,6 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 
 def _tables(value: object) -> tuple[Mapping[str, object], ...]:
-    return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+    return (
+        tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+    )

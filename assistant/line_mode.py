@@ -12,9 +12,7 @@ from assistant.settings import Settings, now
 LEAVE = ("quit", "exit", "bye", ":q")
 
 
-def run_lines(
-    study: str | None, transcript: Path | None, found: Settings, *, spoken: bool
-) -> int:
+def run_lines(study: str | None, transcript: Path | None, found: Settings, *, spoken: bool) -> int:
     """Ask and answer line by line until the input ends."""
     from assistant.ask import open_session
     from assistant.transcript.writer import Witness
@@ -24,7 +22,9 @@ def run_lines(
     is_typed = sys.stdin.isatty()
     if spoken:
         print("Screen reader mode is on. Type help, or quit to leave.")
-    print(f"{session.study.title}: {session.study.patients} patients. Record: {session.transcript_path}")
+    print(
+        f"{session.study.title}: {session.study.patients} patients. Record: {session.transcript_path}"
+    )
     if session.study.reconstruction:
         print(session.study.reconstruction)
     try:
@@ -81,7 +81,11 @@ def spoken_text(answer: Answer) -> str:
     lines += [f"Choice {n}: {choice_words(answer, n)}" for n in range(1, len(answer.choices) + 1)]
     for table in tables(answer) if shows_tables(answer) else ():
         for row in table.rows:
-            parts = [f"{name or 'row'} {cell}" for name, cell in zip(table.columns, row, strict=True) if cell]
+            parts = [
+                f"{name or 'row'} {cell}"
+                for name, cell in zip(table.columns, row, strict=True)
+                if cell
+            ]
             lines.append(". ".join(parts) + ".")
     for figure in answer.figures:
         if isinstance(figure, SurvivalFigure):

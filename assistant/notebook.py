@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.model import Answer
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from assistant.ask import Session
 
 
@@ -28,7 +30,7 @@ class ShownAnswer:
 
         return plain_text(self.answer)
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> DataFrame:
         """Return the results as a pandas data frame, one row a statistic, at full precision."""
         import pandas  # 0.5 s: only who asks for a frame pays for it
 

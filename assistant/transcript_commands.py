@@ -6,16 +6,19 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import TranscriptError, UsageError
 from assistant.transcript.chain import Verification, head_words, verify
 from assistant.transcript.export import exported
 
+if TYPE_CHECKING:
+    Subcommands = argparse._SubParsersAction[Any]
+
 FORMS = ("text", "json", "csv", "md", "html")
 
 
-def add_parser(commands: Any) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add `transcript` with its own commands."""
     parser = commands.add_parser("transcript", help="the audit trail")
     inner = parser.add_subparsers(title="commands", required=True, dest="what")
@@ -26,7 +29,9 @@ def add_parser(commands: Any) -> None:
         ("replay", "ask every recorded question again and compare", run_replay),
     ):
         command = inner.add_parser(name, help=words)
-        command.add_argument("file", type=Path, help="transcript" + (" or folder" if name == "verify" else ""))
+        command.add_argument(
+            "file", type=Path, help="transcript" + (" or folder" if name == "verify" else "")
+        )
         if name == "export":
             command.add_argument("--format", choices=FORMS, default="json")
             command.add_argument("--to", type=Path, help="file to write; stdout without it")
@@ -93,7 +98,9 @@ def run_replay(options: argparse.Namespace) -> int:
     finally:
         session.close()
     if found.stopped:
-        raise TranscriptError("Nothing was asked again.", why=f"{found.stopped[0].upper()}{found.stopped[1:]}.")
+        raise TranscriptError(
+            "Nothing was asked again.", why=f"{found.stopped[0].upper()}{found.stopped[1:]}."
+        )
     for difference in found.differences:
         print(difference)
     print(f"{found.questions} questions asked again, {len(found.differences)} differ")
@@ -125,6 +132,8 @@ def _verified(path: Path) -> Verification:
 def _words(found: Verification) -> str:
     head = f"{found.records} records, head {found.head[:16]} {head_words(found.head)}"
     if found.verifies:
-        return f"{found.path}: whole, {head}" + ("" if found.closed else "; the session was not closed")
+        return f"{found.path}: whole, {head}" + (
+            "" if found.closed else "; the session was not closed"
+        )
     assert found.finding is not None
     return f"{found.path}: {found.state} at line {found.finding.line}: {found.finding.cause}; before it {head}"

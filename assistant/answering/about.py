@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.answering.provenance import provenance
 from assistant.answering.statements import StatementLog
@@ -34,8 +34,8 @@ class AboutRequest:
         """Return the answer with these parts and its provenance."""
         log = StatementLog(self.answering.engine)
         origin = provenance(self.kind, self.answering.study, log)
-        whole: dict[str, object] = {"provenance": origin, **parts}
-        return replace(self.read, outcome="answered", **whole)  # type: ignore[arg-type]
+        whole: dict[str, Any] = {"provenance": origin, **parts}
+        return replace(self.read, outcome="answered", **whole)
 
 
 About = Callable[[AboutRequest], Answer]
@@ -129,7 +129,9 @@ def definition(request: AboutRequest) -> Answer:
         endpoint, concept = study.endpoint(name), study.concept(name)
         if endpoint is not None:
             words = endpoint.definition or "The study's files do not define it further."
-            rows.append((endpoint.name, endpoint.label, words, f"ADTTE, PARAMCD {endpoint.parameter}"))
+            rows.append(
+                (endpoint.name, endpoint.label, words, f"ADTTE, PARAMCD {endpoint.parameter}")
+            )
         if concept is not None:
             words = concept.definition or "The study's files do not define it further."
             rows.append((concept.name, concept.label, words, concept.source))

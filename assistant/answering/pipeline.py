@@ -61,9 +61,7 @@ class Answering:
         kind = self.kinds.get(reading.kind)
         return kind is not None and (kind.statistic or "").startswith("about.")
 
-    def read(
-        self, question: str, previous: Reading | None, history: Sequence[Reading]
-    ) -> Answer:
+    def read(self, question: str, previous: Reading | None, history: Sequence[Reading]) -> Answer:
         """Return the reading of a question, or choices with their n, or a refusal."""
         match self.reader.read(question, previous, history):
             case Understood(reading=reading, restatement=restatement, assumptions=assumptions):

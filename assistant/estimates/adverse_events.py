@@ -34,8 +34,14 @@ def any_event(request: Request, sizes: Mapping[Key, int]) -> list[Result]:
     for key, size in sizes.items():
         patients, events = counted.get(key, (0, 0))
         results.append(
-            Result("patients", patients, group=request.group(key), n=size, events=events,
-                   endpoint="any event")
+            Result(
+                "patients",
+                patients,
+                group=request.group(key),
+                n=size,
+                events=events,
+                endpoint="any event",
+            )
         )
     return results  # fmt: skip
 
@@ -56,8 +62,14 @@ def term_results(
         for key, size in sizes.items():
             patients, events = counted.get((*key, term), (0, 0))
             results.append(
-                Result("patients", patients, group=(*request.group(key), (concept, term)),
-                       endpoint="AE", n=size, events=events)
+                Result(
+                    "patients",
+                    patients,
+                    group=(*request.group(key), (concept, term)),
+                    endpoint="AE",
+                    n=size,
+                    events=events,
+                )
             )
     return results, len(ordered) - len(kept)  # fmt: skip
 

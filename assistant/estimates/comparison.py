@@ -53,9 +53,12 @@ def test_results(request: Request, grouped: GroupedEvents) -> list[Result]:
     found = logrank_test(tables, weight=test)
     n = sum(patients(table) for table in tables)
     method = TEST_NAMES.get(test, test)
-    common = {"endpoint": grouped.endpoint.name, "n": n, "method": method}
+    values = {
+        "chi-square": found.chi_square,
+        "degrees of freedom": found.degrees_of_freedom,
+        "p value": found.p_value,
+    }
     return [
-        Result("chi-square", found.chi_square, **common),  # type: ignore[arg-type]
-        Result("degrees of freedom", found.degrees_of_freedom, **common),  # type: ignore[arg-type]
-        Result("p value", found.p_value, **common),  # type: ignore[arg-type]
+        Result(name, value, endpoint=grouped.endpoint.name, n=n, method=method)
+        for name, value in values.items()
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from assistant.errors import KindError
 from assistant.estimates.request import Estimate, Key, Request, value_order
@@ -99,7 +100,7 @@ def kind_filters(request: Request, settings: object) -> tuple[Filter, ...]:
         return ()
     found = []
     for item in settings:
-        value: object = item.get("value")
+        value: Any = item.get("value")
         if isinstance(value, str) and value.startswith("@"):
             value = getattr(request.study.conventions, value[1:])
         operand = tuple(value) if isinstance(value, list | tuple) else value
@@ -138,9 +139,7 @@ def summarised_concepts(request: Request) -> tuple[str, ...]:
     return tuple(name for name in request.reading.endpoint if request.study.concept(name))
 
 
-def category_results(
-    request: Request, concept: Concept, sizes: Mapping[Key, int]
-) -> list[Result]:
+def category_results(request: Request, concept: Concept, sizes: Mapping[Key, int]) -> list[Result]:
     """Return one row a value and group: patients with it, out of the group's patients."""
     width = len(request.reading.by)
     rows = request.rows_of("category_distribution", concepts=(concept.name,))

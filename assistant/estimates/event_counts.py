@@ -45,7 +45,10 @@ def censoring(request: Request) -> Estimate:
         for row in rows:
             had, lost = totals.get(row[:width], (0, 0))
             count = int(str(row[width + 3]))
-            totals[row[:width]] = (had + count * (row[width] == 1), lost + count * (row[width] == 0))
+            totals[row[:width]] = (
+                had + count * (row[width] == 1),
+                lost + count * (row[width] == 0),
+            )
         results += _types(request, endpoint.name, rows, totals, only=0)
         if any(row[width] == 0 and row[width + 2] is None for row in rows):
             notes.append(f"The data give no reason for some censored times of {endpoint.name}.")
@@ -62,7 +65,14 @@ def _types(
 ) -> list[Result]:
     width = len(request.reading.by)
     results = []
-    for row in sorted(rows, key=lambda row: (request.group_order(row[:width]), -int(str(row[width])), -int(str(row[width + 3])))):
+    for row in sorted(
+        rows,
+        key=lambda row: (
+            request.group_order(row[:width]),
+            -int(str(row[width])),
+            -int(str(row[width + 3])),
+        ),
+    ):
         is_event, event_words, censored_words, count = row[width : width + 4]
         words = event_words if is_event == 1 else censored_words
         if (words is None and only is None) or (only is not None and is_event != only):

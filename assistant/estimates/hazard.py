@@ -86,7 +86,7 @@ def _per_unit(
 def reference_key(request: Request, keys: Sequence[Key]) -> Key:
     """Return the reference group: the question's, the study's, or the first."""
     name = request.reading.by[0]
-    asked: Scalar = request.reading.options.get("reference")  # type: ignore[assignment]
+    asked = request.reading.options.get("reference")
     wanted = asked if asked is not None else request.study.conventions.references.get(name)
     for key in keys:
         if wanted is not None and str(key[0]).lower() == str(wanted).lower():
@@ -99,9 +99,7 @@ def reference_key(request: Request, keys: Sequence[Key]) -> Key:
     return keys[0]
 
 
-def _cells(
-    grouped: GroupedEvents, keys: Sequence[Key]
-) -> tuple[Floats, Flags, Floats, Positions]:
+def _cells(grouped: GroupedEvents, keys: Sequence[Key]) -> tuple[Floats, Flags, Floats, Positions]:
     time, event, count, position = [], [], [], []
     for place, key in enumerate(keys):
         table = grouped.tables[key]
@@ -117,9 +115,7 @@ def _cells(
     )  # fmt: skip
 
 
-def _fit(
-    request: Request, time: Floats, event: Flags, count: Floats, columns: Floats
-) -> CoxFit:
+def _fit(request: Request, time: Floats, event: Flags, count: Floats, columns: Floats) -> CoxFit:
     if not event.any():
         raise StudyError(
             "No event was observed, so there is no hazard ratio.",

@@ -53,9 +53,7 @@ def median(request: Request) -> Estimate:
     return _each_endpoint(request, median_results, figure=True)
 
 
-def median_results(
-    request: Request, grouped: GroupedEvents
-) -> tuple[list[Result], list[str]]:
+def median_results(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
     """Return the median of each group of one endpoint, and what is to be said of it."""
     return _quantiles(request, grouped, (0.5,))
 
@@ -172,9 +170,7 @@ def numbers_at_risk(request: Request) -> Estimate:
     return _each_endpoint(request, _numbers_at_risk)
 
 
-def _numbers_at_risk(
-    request: Request, grouped: GroupedEvents
-) -> tuple[list[Result], list[str]]:
+def _numbers_at_risk(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
     times = time_points(request)
     results = []
     for key, curve in curves(grouped).items():
@@ -197,9 +193,7 @@ def followup(request: Request) -> Estimate:
     return _each_endpoint(request, _reverse_followup)
 
 
-def _reverse_followup(
-    request: Request, grouped: GroupedEvents
-) -> tuple[list[Result], list[str]]:
+def _reverse_followup(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
     reversed_tables = {key: table.reversed() for key, table in grouped.tables.items()}
     results, notes = _quantiles(request, replace(grouped, tables=reversed_tables), (0.5,))
     named = [
@@ -209,9 +203,7 @@ def _reverse_followup(
     return named, notes
 
 
-def _observed_followup(
-    request: Request, grouped: GroupedEvents
-) -> tuple[list[Result], list[str]]:
+def _observed_followup(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
     from assistant.summaries.number import summarise
 
     results = []
@@ -222,7 +214,9 @@ def _observed_followup(
             for _ in range(int(count))
         ]
         summary = summarise(times, missing=0, quantile_definition=2)
-        base = counted_result(request, grouped, key, "median follow-up", grouped.shown(summary.median))
+        base = counted_result(
+            request, grouped, key, "median follow-up", grouped.shown(summary.median)
+        )
         results.append(
             replace(base, low=None, high=None, method="observed time, events and censorings alike")
         )

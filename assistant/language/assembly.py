@@ -38,6 +38,20 @@ NEEDS_CONF_TYPE = "conf_type"
 RATES = ("tte_rate_at", "km_curve", "cumulative_incidence")
 
 
+SUBJECTS = {
+    "orr": "ORR", "dcr": "DCR", "bor": "best_response", "rdi": "rdi", "fulldose": "full_dose",
+    "sae": "SAE", "followup": "follow-up", "ae": "AE", "responders": "ORR",
+    "dosereduction": "dose_reduced", "doseinterruption": "dose_interrupted",
+    "tace": "tace_sessions",
+}  # fmt: skip
+"""What a question is about where its cue names it."""
+LISTED = (
+    ("dosereduction", "dose_reduced", "yes"), ("doseinterruption", "dose_interrupted", "yes"),
+    ("deaths", "death", "yes"), ("stop", "eot_status", None),
+)  # fmt: skip
+"""Which patients a listing is of: cue, concept, value (None: the value that says discontinued)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """A reading with what was assumed, or why there is none."""
@@ -131,7 +145,9 @@ class Assembler:
     def _declared(self, declared: str, kind: Kind, fit: Fit, question: Question) -> str:
         if takes(kind, "method"):
             texts = {cue for node in question.residue for cue in node.values("cue")}
-            topic = next((word for word in ("median", "rate", "percent", "hr", "orr") if word in texts), "")
+            topic = next(
+                (word for word in ("median", "rate", "percent", "hr", "orr") if word in texts), ""
+            )
             return f"{topic} CI".strip() if "ci" in texts else declared
         if declared == "AE" and "sae" in fit.ask.words:
             return "SAE"
@@ -144,11 +160,11 @@ class Assembler:
         self, node: Node
     ) -> tuple[tuple[str, ...], tuple[str, ...], list[Assumption]]:
         for kind in ("endpoint", "verb"):
-            found = tuple(dict.fromkeys(str(name) for name in node.values(kind)))  # type: ignore[arg-type]
+            found = tuple(dict.fromkeys(str(name) for name in node.values(kind)))
             if found:
                 return (found[:1], (), []) if len(found) == 1 else ((), found, [])
         survivals = node.values("survival")
-        names = tuple(str(name) for name in survivals[0]) if survivals else ()  # type: ignore[attr-defined]
+        names = tuple(str(name) for name in survivals[0]) if survivals else ()
         if len(names) == 1:
             return names, (), [Assumption(f"survival is taken as {names[0]}")]
         return (), names, []
@@ -156,7 +172,7 @@ class Assembler:
     def _concept_endpoint(
         self, slot: str, nodes: Sequence[Node]
     ) -> tuple[tuple[str, ...], tuple[str, ...], list[Assumption]]:
-        concepts = [concept for concept in concepts_of(nodes[0], self.study)]
+        concepts = list(concepts_of(nodes[0], self.study))
         if slot == "lab":
             chosen = next(item for item in concepts if item.level == "lab")
             return (chosen.name,), (), []
@@ -194,10 +210,7 @@ class Assembler:
                 return self._named_endpoint(found[0])[0]
             if found:
                 return (concepts_of(found[0], self.study)[0].name,)
-        names = {"orr": "ORR", "dcr": "DCR", "bor": "best_response", "rdi": "rdi", "fulldose": "full_dose",
-                 "sae": "SAE", "followup": "follow-up", "ae": "AE", "responders": "ORR",
-                 "dosereduction": "dose_reduced", "doseinterruption": "dose_interrupted", "tace": "tace_sessions"}  # fmt: skip
-        return tuple(names[word] for word in fit.ask.words if word in names)
+        return tuple(SUBJECTS[word] for word in fit.ask.words if word in SUBJECTS)
 
     # -- filters and groups ------------------------------------------------------------------
 
@@ -209,7 +222,7 @@ class Assembler:
             filters += [n.value for n in question.of("laboratory") if isinstance(n.value, Filter)]
         else:
             filters += [n.value for n in question.of("laboratory") if isinstance(n.value, Filter)]
-        by = [str(name) for node in question.of("by") for name in node.value]  # type: ignore[attr-defined]
+        by = [str(name) for node in question.of("by") for name in node.value]
         options: dict[str, OptionValue] = {}
         for node in question.of("contrast"):
             assert isinstance(node.value, Contrast)
@@ -218,16 +231,25 @@ class Assembler:
             by.append(concept.name)
             if not self._covers(concept, node.value.values):
                 filters.append(Filter(concept.name, "in", node.value.values))
-            if node.value.explicit and kind.name in ("cox_hr", "response_compare", "tte_stratified"):
+            if node.value.explicit and kind.name in (
+                "cox_hr",
+                "response_compare",
+                "tte_stratified",
+            ):
                 options["reference"] = str(node.value.values[-1])
         fixed = kind.language.get("by")
         if isinstance(fixed, str):
-            by = [*by, fixed] if kind.name == "responder_outcome" and False else [fixed]
+            by = [fixed]
         by += self._slot_groups(kind, fit, question)
         extra = kind.language.get("filter")
-        if isinstance(extra, dict) and not any(item.concept == extra["concept"] for item in filters):
+        if isinstance(extra, dict) and not any(
+            item.concept == extra["concept"] for item in filters
+        ):
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
-        if kind.name == "sae" or (kind.name in ("ae_listing", "ae_compare", "patient_listing", "ae_onset") and "sae" in fit.ask.words):
+        if kind.name == "sae" or (
+            kind.name in ("ae_listing", "ae_compare", "patient_listing", "ae_onset")
+            and "sae" in fit.ask.words
+        ):
             filters.append(Filter("ae_serious", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
         return list(dict.fromkeys(filters)), by, options
@@ -241,17 +263,24 @@ class Assembler:
             for cue, part in (("dosereduction", "reduc"), ("doseinterruption", "interrupt"),
                               ("stop", "withdraw"), ("discontinuations", "withdraw")):  # fmt: skip
                 if cue in words and action is not None:
-                    value = next((v.value for v in action.values if part in str(v.value).lower() and "rate" not in str(v.value).lower()), None)
+                    value = next(
+                        (
+                            v.value
+                            for v in action.values
+                            if part in str(v.value).lower() and "rate" not in str(v.value).lower()
+                        ),
+                        None,
+                    )
                     if value is not None:
                         found.append(Filter("ae_action", "eq", value))
         if kind.name == "ae_by_grade" and "severe" in words and self.study.concept("ae_grade"):
             found.append(Filter("ae_grade", "ge", 3))
         if kind.name == "patient_listing":
-            for cue, concept, value in (("dosereduction", "dose_reduced", "yes"), ("doseinterruption", "dose_interrupted", "yes"),
-                                        ("deaths", "death", "yes"), ("stop", "eot_status", None)):  # fmt: skip
-                if cue in words and self.study.concept(concept) is not None:
-                    stopped = next((v.value for v in self.study.concept(concept).values if "discont" in str(v.value).lower()), None)  # type: ignore[union-attr]
-                    found.append(Filter(concept, "eq", value or stopped))
+            for cue, name, value in LISTED:
+                concept = self.study.concept(name)
+                if cue in words and concept is not None:
+                    stopped = (v.value for v in concept.values if "discont" in str(v.value).lower())
+                    found.append(Filter(name, "eq", value or next(stopped, None)))
             if "responders" in words:
                 found.append(Filter("best_response", "in", self.study.conventions.responders))
         return found
@@ -260,7 +289,9 @@ class Assembler:
         names: list[str] = []
         if takes(kind, "covariates"):
             names += [self._baseline_name(node) for node in fit.nodes("concepts")]
-            names += [self._twin(str(name)) for node in question.of("adjust") for name in node.value]  # type: ignore[attr-defined]
+            names += [
+                self._twin(str(name)) for node in question.of("adjust") for name in node.value
+            ]
         if kind.name == "tte_stratified":
             names += [concepts_of(node, self.study)[0].name for node in fit.nodes("category")]
         if kind.name == "cox_hr":
@@ -282,7 +313,11 @@ class Assembler:
     def _twin(self, name: str) -> str:
         concept = self.study.concept(name)
         twin = self.study.concept(f"{name}_baseline")
-        return twin.name if concept is not None and concept.level == "lab" and twin is not None else name
+        return (
+            twin.name
+            if concept is not None and concept.level == "lab" and twin is not None
+            else name
+        )
 
     def _covers(self, concept: Concept, values: Sequence[Scalar]) -> bool:
         """Whether values are all that the concept can have: known to the field, or in the study."""
@@ -297,15 +332,27 @@ class Assembler:
         self, kind: Kind, fit: Fit, question: Question, filters: list[Filter]
     ) -> tuple[tuple[Filter, ...], list[Filter]]:
         words = fit.ask.words
-        for cue, concept in (("dosereduction", "dose_reduced"), ("doseinterruption", "dose_interrupted"), ("fulldose", "full_dose")):
+        for cue, concept in (
+            ("dosereduction", "dose_reduced"),
+            ("doseinterruption", "dose_interrupted"),
+            ("fulldose", "full_dose"),
+        ):
             if cue in words:
                 return (Filter(concept, "eq", "yes"),), filters
         flags = fit.nodes("flag")
         if flags:
             concept_found = next(c for c in concepts_of(flags[0], self.study) if c.is_flag)
             return (Filter(concept_found.name, "eq", "yes"),), filters
-        contrasted = {node.value.concept for node in question.of("contrast") if isinstance(node.value, Contrast)}
-        own = [node for node in question.of("condition") if isinstance(node.value, Filter) and node.value.concept not in contrasted]
+        contrasted = {
+            node.value.concept
+            for node in question.of("contrast")
+            if isinstance(node.value, Contrast)
+        }
+        own = [
+            node
+            for node in question.of("condition")
+            if isinstance(node.value, Filter) and node.value.concept not in contrasted
+        ]
         if not own:
             return (), filters
         first = own[0].value
@@ -321,7 +368,7 @@ class Assembler:
             if node.type == "time" and isinstance(node.value, TimePoint):
                 found.append(node.value)
             elif node.type == "visit":
-                visit, point = node.value  # type: ignore[misc]
+                visit, point = node.value
                 lab = takes(kind, "lab")
                 if lab and isinstance(visit, VisitPoint):
                     found.append(visit)
@@ -335,14 +382,14 @@ class Assembler:
     def _options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
         found: dict[str, OptionValue] = {}
         for node in question.of("option"):
-            name, value = node.value  # type: ignore[misc]
+            name, value = node.value
             found[str(name)] = str(value)
         for node in question.of("strata"):
-            found["strata"] = tuple(str(name) for name in node.value)  # type: ignore[attr-defined]
+            found["strata"] = tuple(str(name) for name in node.value)
         for node in question.of("top"):
             found["top"] = int(str(node.value))
         for node in question.of("minimum"):
-            found["minimum_percent"] = _plain_number(node.value[1])  # type: ignore[index]
+            found["minimum_percent"] = _plain_number(node.value[1])
         for node in question.of("share"):
             found["quantiles"] = (float(str(node.value)),)
         found |= self._word_options(kind, fit, question)
@@ -356,16 +403,18 @@ class Assembler:
             found["quantiles"] = tuple(shares) if shares else (0.25, 0.5, 0.75)
         if kind.name in ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit"):
             for word in ("mean", "median"):
-                if word in fit.ask.words and not ("mean" in fit.ask.words and "median" in fit.ask.words):
+                if word in fit.ask.words and not (
+                    "mean" in fit.ask.words and "median" in fit.ask.words
+                ):
                     found["statistic"] = word
         if kind.name == "extremes":
             least = any(text in LEAST for text in texts)
             found["order"] = "min" if least else "max"
         if kind.name == "tte_compare" and "test" not in found:
             found["test"] = "log-rank"
-        if kind.name == "crosstab" and "fisher" in (*fit.ask.words, *fit.ask.optional):
-            if any(node.has("cue", "fisher") for node in question.residue):
-                found["test"] = "fisher"
+        takes_fisher = kind.name == "crosstab" and "fisher" in (*fit.ask.words, *fit.ask.optional)
+        if takes_fisher and any(node.has("cue", "fisher") for node in question.residue):
+            found["test"] = "fisher"
         return found
 
     def _settled(self, kind: Kind, reading: Reading) -> Reading:
@@ -386,17 +435,24 @@ class Assembler:
     def _sorted(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
         order = {concept.name: place for place, concept in enumerate(self.study.concepts)}
         return tuple(
-            sorted(filters, key=lambda item: (order.get(item.concept, len(order)), item.op, str(item.value)))
+            sorted(
+                filters,
+                key=lambda item: (order.get(item.concept, len(order)), item.op, str(item.value)),
+            )
         )
 
     def _refusal(self, kind: Kind, reading: Reading, question: Question) -> Refusal | None:
         for node in question.of("refusal"):
-            code, message = node.value  # type: ignore[misc]
+            code, message = node.value
             return Refusal(str(code), str(message))
         for name in reading.by:
             concept = self.study.concept(name)
-            if concept is not None and concept.type == "number" and not takes(kind, "covariates") \
-                    and kind.name not in ("cox_hr", "correlation", "cox_multivariable"):
+            if (
+                concept is not None
+                and concept.type == "number"
+                and not takes(kind, "covariates")
+                and kind.name not in ("cox_hr", "correlation", "cox_multivariable")
+            ):
                 return Refusal(
                     "type_mismatch",
                     f"{concept.label} is a number, so it makes no groups. Name a limit, such as "
@@ -424,7 +480,9 @@ def contradiction(reading: Reading, study: Study) -> Refusal | None:
 def numerator_words(numerator: Sequence[Filter]) -> str:
     """Return a numerator as the contract writes it: `child_pugh = A`."""
     signs = {"eq": "=", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "in": "in"}
-    return " and ".join(f"{item.concept} {signs.get(item.op, item.op)} {_listed(item.value)}" for item in numerator)
+    return " and ".join(
+        f"{item.concept} {signs.get(item.op, item.op)} {_listed(item.value)}" for item in numerator
+    )
 
 
 def _listed(value: object) -> str:

@@ -18,7 +18,9 @@ def starters(reader: Reader) -> tuple[str, ...]:
     """Return questions to start with that this study can read."""
     found: list[str] = []
     study = reader.study
-    groups = [c for c in study.concepts if c.characteristic and c.type == "category" and len(c.values) > 1]
+    groups = [
+        c for c in study.concepts if c.characteristic and c.type == "category" and len(c.values) > 1
+    ]
     arm = study.concept("arm")
     group = arm or (groups[0] if groups else None)
     for endpoint in study.endpoints[:2]:
@@ -71,7 +73,9 @@ def complete(reader: Reader, text: str) -> tuple[Completion, ...]:
             continue
         for value in concept.values[:8]:
             if concept.is_flag:
-                words = f"with {concept.label}" if value.value == "yes" else f"without {concept.label}"
+                words = (
+                    f"with {concept.label}" if value.value == "yes" else f"without {concept.label}"
+                )
             else:
                 words = f"{concept.label} {value.value}"
             offers.append((words, f"{words} ({value.count})"))
@@ -100,10 +104,13 @@ def ghost(reader: Reader, text: str) -> str:
     if len(text.strip()) < 3:
         return ""
     lowered = text.lower()
-    for starter in (*starters(reader), *(e.ask for k in reader.kinds.values() if k.is_built for e in k.examples if not e.context)):
-        if starter.lower().startswith(lowered) and len(starter) > len(text):
-            if isinstance(reader.read(starter), Understood):
-                return starter[len(text) :]
+    for starter in (
+        *starters(reader),
+        *(e.ask for k in reader.kinds.values() if k.is_built for e in k.examples if not e.context),
+    ):
+        continues = starter.lower().startswith(lowered) and len(starter) > len(text)
+        if continues and isinstance(reader.read(starter), Understood):
+            return starter[len(text) :]
     for item in complete(reader, text):
         if item.text.lower().startswith(lowered):
             return item.text[len(text) :]

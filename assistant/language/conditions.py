@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.language.lexicon import Lexicon, Phrase
-from assistant.language.nodes import Contrast, Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, Rule, at, reduced, skip
 from assistant.model import Filter, Op, Scalar
 from assistant.study.model import Concept, Study
 
@@ -17,8 +17,8 @@ NEGATED: Mapping[str, Op] = {
     "eq": "ne", "in": "not_in", "between": "not_between", "gt": "le", "ge": "lt", "lt": "ge",
     "le": "gt",
 }  # fmt: skip
-LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score", "were", "are",
-              "status", "level", "ps", "being", "equal", "to", "at", "group", "response", "being", "(", "had", "have")  # fmt: skip
+LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score", "were",
+              "are", "status", "level", "ps", "being", "equal", "to", "at", "group", "response", "(", "had", "have")  # fmt: skip
 YEARS = "years"
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
@@ -63,7 +63,27 @@ class ConditionRules:
             return None
         start = place + 1
         while (more := at(nodes, start)) is not None and (
-            more.has("not") or more.text in ("in", "with", "having", "of", "the", "-", "a", "any", "for", "patients", "on", "who", "are", "were", "those", "have", "had")
+            more.has("not")
+            or more.text
+            in (
+                "in",
+                "with",
+                "having",
+                "of",
+                "the",
+                "-",
+                "a",
+                "any",
+                "for",
+                "patients",
+                "on",
+                "who",
+                "are",
+                "were",
+                "those",
+                "have",
+                "had",
+            )
         ):
             start += 1
         inner_rules = (self.grade, self.numeric, self.times_limit, self.coded, self.named_values,
@@ -87,7 +107,16 @@ class ConditionRules:
         """`with PVI`, `PVI positive`, `PVI+`, `PVI: no`, `PVI-negative`."""
         start = place
         has_with = False
-        while (node := at(nodes, start)) is not None and node.text in ("with", "have", "had", "having", "has", "were", "was", "who"):
+        while (node := at(nodes, start)) is not None and node.text in (
+            "with",
+            "have",
+            "had",
+            "having",
+            "has",
+            "were",
+            "was",
+            "who",
+        ):
             has_with = has_with or node.text in ("with", "have", "had", "having", "has")
             start += 1
         concept = self._concept(at(nodes, start))
@@ -101,7 +130,13 @@ class ConditionRules:
             value, end = "yes", after + 1
         elif word is not None and word.text in FLAG_NO and (word.text != "-" or after == end):
             value, end = "no", after + 1
-        elif word is None and after > end and nodes[after - 1].text == "-" and nodes[after - 1].span is not None and nodes[after - 1].span.glued:
+        elif (
+            word is None
+            and after > end
+            and nodes[after - 1].text == "-"
+            and (sign := nodes[after - 1].span) is not None
+            and sign.glued
+        ):
             value, end = "no", after
         elif value is None and word is not None and word.has("cue", "patients") and after == end:
             value = "yes"
@@ -119,12 +154,18 @@ class ConditionRules:
             return None
         start = place + 1
         has_operator_before = False
-        if first.values("op") and (second := at(nodes, place + 1)) is not None and second.has("concept", "ae_grade"):
+        if (
+            first.values("op")
+            and (second := at(nodes, place + 1)) is not None
+            and second.has("concept", "ae_grade")
+        ):
             has_operator_before, start = True, place + 2
         elif not (first.has("concept", "ae_grade") or first.text in ("g", "gr")):
             return None
         start = skip(nodes, start, ("-", "of", "ctcae", "at"))
-        found = self._amount(nodes, start, prefix=first.values("op")[0] if has_operator_before else None)
+        found = self._amount(
+            nodes, start, prefix=first.values("op")[0] if has_operator_before else None
+        )
         if found is None:
             return None
         op, value, end = found
@@ -138,7 +179,27 @@ class ConditionRules:
         concept = self._concept(at(nodes, place))
         if concept is None or concept.type != "number" or concept.name == "ae_grade":
             return None
-        start = skip(nodes, place + 1, ("of", "is", "was", "at", "baseline", "(", "a", "level", ":", "were", "in", "value", "being", "count", "counts"))
+        start = skip(
+            nodes,
+            place + 1,
+            (
+                "of",
+                "is",
+                "was",
+                "at",
+                "baseline",
+                "(",
+                "a",
+                "level",
+                ":",
+                "were",
+                "in",
+                "value",
+                "being",
+                "count",
+                "counts",
+            ),
+        )
         found = self._amount(nodes, start)
         if found is None:
             return None
@@ -156,7 +217,7 @@ class ConditionRules:
         start = nodes.index(operator) + 1
         unit = at(nodes, start)
         if unit is not None and unit.has("unit", "x ULN"):
-            condition = Filter(concept.name, operator.values("op")[0], 1, "x ULN")  # type: ignore[arg-type]
+            condition = Filter(concept.name, operator.values("op")[0], 1, "x ULN")
             return reduced("condition", condition, nodes, place, start + 1)
         return None
 
@@ -171,25 +232,52 @@ class ConditionRules:
             return None
         op, value, end = found
         numbers = value if isinstance(value, tuple) else (value,)
-        if not all(isinstance(item, int | float) and LOWEST_AGE <= item <= HIGHEST_AGE for item in numbers):
+        if not all(
+            isinstance(item, int | float) and LOWEST_AGE <= item <= HIGHEST_AGE for item in numbers
+        ):
             return None
         consumed = nodes[place:end]
-        by_word = any(node.text.startswith(("older", "younger")) or "older" in node.text or "younger" in node.text for node in consumed)
+        by_word = any(
+            node.text.startswith(("older", "younger"))
+            or "older" in node.text
+            or "younger" in node.text
+            for node in consumed
+        )
         by_unit = any(node.has("timeunit", YEARS) for node in consumed)
         after = at(nodes, end)
-        if after is not None and (after.text in ("of",) and (two := at(nodes, end + 1)) is not None and two.text == "age"):
+        if after is not None and (
+            after.text in ("of",) and (two := at(nodes, end + 1)) is not None and two.text == "age"
+        ):
             end, by_word = end + 2, True
-        elif after is not None and (self._concept(after) is not None and self._concept(after).name == "age" or after.text in ("old", "age")):  # type: ignore[union-attr]
+        elif after is not None and (
+            ((named := self._concept(after)) is not None and named.name == "age")
+            or after.text in ("old", "age")
+        ):
             end, by_word = end + 1, True
-        if not (by_word or by_unit or op in ("gt", "ge", "lt", "le")) or (op == "eq" and not by_word):
+        if not (by_word or by_unit or op in ("gt", "ge", "lt", "le")) or (
+            op == "eq" and not by_word
+        ):
             return None
-        if not by_word and after is not None and (after.text == "%" or after.has("unit") or after.has("timeunit") or after.has("cue", "ci") or self._concept(after) is not None):
+        if (
+            not by_word
+            and after is not None
+            and (
+                after.text == "%"
+                or after.has("unit")
+                or after.has("timeunit")
+                or after.has("cue", "ci")
+                or self._concept(after) is not None
+            )
+        ):
             return None
         match = self._number_condition(concept, op, value, nodes, place, end)
         if by_word:
             return match
         words = "a number alone is taken as an age in years"
-        return Match(match.end, tuple(Node(n.type, n.value, n.start, n.end, assumption=words) for n in match.nodes))
+        return Match(
+            match.end,
+            tuple(Node(n.type, n.value, n.start, n.end, assumption=words) for n in match.nodes),
+        )
 
     def counted(self, nodes: Nodes, place: int) -> Match | None:
         """`more than 1 TACE session`, `two nodules`, `3 or more nodules`, `2 TACE sessions`."""
@@ -201,7 +289,12 @@ class ConditionRules:
             return None
         op, value, end = found
         concept = self._concept(at(nodes, end))
-        if concept is None or concept.type != "number" or concept.unit not in (None, "") or concept.level != "patient":
+        if (
+            concept is None
+            or concept.type != "number"
+            or concept.unit not in (None, "")
+            or concept.level != "patient"
+        ):
             return None
         return reduced("condition", Filter(concept.name, op, value), nodes, place, end + 1)
 
@@ -215,17 +308,24 @@ class ConditionRules:
             return None
         name = str(unit.values("unit")[0])
         wanted = "cm" if name == "mm" else name
-        owners = [c for c in self.study.concepts if c.unit == wanted and c.level == "patient" and c.type == "number"]
+        owners = [
+            c
+            for c in self.study.concepts
+            if c.unit == wanted and c.level == "patient" and c.type == "number"
+        ]
         if len(owners) != 1:
             return None
         amount = number.number / MM_PER_CM if name == "mm" else number.number
-        op: Op = first.values("op")[0]  # type: ignore[assignment]
+        op: Op = first.values("op")[0]
         match = self._number_condition(owners[0], op, _whole(amount), nodes, place, place + 3)
         words = f"{name} is taken as {owners[0].label}"
-        return Match(match.end, tuple(Node(n.type, n.value, n.start, n.end, assumption=words) for n in match.nodes))
+        return Match(
+            match.end,
+            tuple(Node(n.type, n.value, n.start, n.end, assumption=words) for n in match.nodes),
+        )
 
     def _amount(
-        self, nodes: Nodes, place: int, prefix: object | None = None
+        self, nodes: Nodes, place: int, prefix: Op | None = None
     ) -> tuple[Op, Scalar | tuple[Scalar, ...], int] | None:
         """Return comparator, value and end of a comparison that starts here."""
         first = at(nodes, place)
@@ -241,13 +341,13 @@ class ConditionRules:
                 return None
             end = nodes.index(number) + 1
             end = self._unit_end(nodes, end)
-            return first.values("op")[0], _whole(number.number), end  # type: ignore[return-value]
+            return first.values("op")[0], _whole(number.number), end
         if first.number is None:
             return None
         end = self._unit_end(nodes, place + 1)
         after = at(nodes, end)
         if after is not None and after.values("after"):
-            return after.values("after")[0], _whole(first.number), self._unit_end(nodes, end + 1)  # type: ignore[return-value]
+            return after.values("after")[0], _whole(first.number), self._unit_end(nodes, end + 1)
         several = [_whole(first.number)]
         stop = place + 1
         while (join := at(nodes, stop)) is not None and (join.text in ("/", ",") or join.has("or")):
@@ -259,12 +359,10 @@ class ConditionRules:
         if len(several) > 1:
             return "in", tuple(several), self._unit_end(nodes, stop)
         if prefix is not None:
-            return prefix, _whole(first.number), end  # type: ignore[return-value]
+            return prefix, _whole(first.number), end
         return "eq", _whole(first.number), end
 
-    def _range(
-        self, nodes: Nodes, place: int
-    ) -> tuple[Op, tuple[Scalar, ...], int] | None:
+    def _range(self, nodes: Nodes, place: int) -> tuple[Op, tuple[Scalar, ...], int] | None:
         start = place + 1 if nodes[place].has("between") and nodes[place].number is None else place
         low = at(nodes, start)
         if low is None or low.number is None:
@@ -282,9 +380,17 @@ class ConditionRules:
 
     def _unit_end(self, nodes: Nodes, place: int) -> int:
         node = at(nodes, place)
-        if node is not None and (node.has("unit") or node.text == "%" or node.has("timeunit", YEARS) and node.text != "annual"):
+        if node is not None and (
+            node.has("unit")
+            or node.text == "%"
+            or (node.has("timeunit", YEARS) and node.text != "annual")
+        ):
             place += 1
-            place = skip(nodes, place, ("old", "of", "age")) if nodes[place - 1].has("timeunit") else place
+            place = (
+                skip(nodes, place, ("old", "of", "age"))
+                if nodes[place - 1].has("timeunit")
+                else place
+            )
         return place
 
     def _number_condition(
@@ -296,7 +402,11 @@ class ConditionRules:
         if units and units[0] == "x ULN":
             unit = "x ULN"
         elif units and units[0] == "mm" and concept.unit == "cm":
-            value = tuple(_scaled(item) for item in value) if isinstance(value, tuple) else _scaled(value)
+            value = (
+                tuple(_scaled(item) for item in value)
+                if isinstance(value, tuple)
+                else _scaled(value)
+            )
         elif units and concept.unit and units[0].lower() != concept.unit.lower():
             message = f"{concept.label} is stored in {concept.unit}, not in {units[0]}."
             return reduced("refusal", ("unit_mismatch", message), nodes, place, end)
@@ -308,15 +418,21 @@ class ConditionRules:
                 concept, unit = twin, twin.unit
         if concept.name == "age" or unit in (YEARS, "%", None):
             unit = None
-        kind = "laboratory" if concept.level == "lab" else "condition"
-        return reduced(kind, Filter(concept.name, op, value, unit), nodes, place, end, assumption=assumption)  # type: ignore[arg-type]
+        kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+        return reduced(
+            kind, Filter(concept.name, op, value, unit), nodes, place, end, assumption=assumption
+        )
 
     # -- values ------------------------------------------------------------------------------
 
     def coded(self, nodes: Nodes, place: int) -> Match | None:
         """`stage C`, `BCLC B or C`, `Child-Pugh A`, `ECOG 0-1`, `stage B versus stage C`."""
         concept = self._concept(at(nodes, place))
-        if concept is None or concept.name == "ae_grade" or (concept.type == "number" and not concept.values):
+        if (
+            concept is None
+            or concept.name == "ae_grade"
+            or (concept.type == "number" and not concept.values)
+        ):
             return None
         if concept.is_flag or concept.name not in self.lexicon.codes:
             return None
@@ -327,32 +443,54 @@ class ConditionRules:
                 return None
             condition = Filter(concept.name, "eq", int(operator.number))
             return reduced("condition", condition, nodes, place, start + 1)
-        if operator is not None and operator.values("op") and concept.values and _are_numbers(concept):
+        if (
+            operator is not None
+            and operator.values("op")
+            and concept.values
+            and _are_numbers(concept)
+        ):
             number = at(nodes, start + 1)
             if number is not None and number.number is not None:
-                return self._coded_comparison(concept, str(operator.values("op")[0]), number.number, nodes, place, start + 2)
+                return self._coded_comparison(
+                    concept, operator.values("op")[0], number.number, nodes, place, start + 2
+                )
         found = self._value_list(concept, nodes, start)
         if found is None:
             return None
         values, joins, end = found
         after = at(nodes, end)
-        if after is not None and after.values("after") and _are_numbers(concept) and len(values) == 1:
-            return self._coded_comparison(concept, str(after.values("after")[0]), float(str(values[0])), nodes, place, end + 1)
+        if (
+            after is not None
+            and after.values("after")
+            and _are_numbers(concept)
+            and len(values) == 1
+        ):
+            return self._coded_comparison(
+                concept, after.values("after")[0], float(str(values[0])), nodes, place, end + 1
+            )
         return self._of_values(concept, values, joins, nodes, place, end)
 
     def _past_links(self, concept: Concept, nodes: Nodes, place: int) -> int:
         """Return the place after words such as "is" and "of", unless one is a code itself."""
         codes = self.lexicon.codes.get(concept.name, {})
-        while (node := at(nodes, place)) is not None and node.text in (*LINK_WORDS, "-", "#", "no", "number", "id", "nr"):
+        while (node := at(nodes, place)) is not None and node.text in (
+            *LINK_WORDS,
+            "-",
+            "#",
+            "no",
+            "number",
+            "id",
+            "nr",
+        ):
             if self._value_at(concept, codes, nodes, place)[1] > place and node.text in ("a",):
                 break
             place += 1
         return place
 
     def _coded_comparison(
-        self, concept: Concept, op: str, number: float, nodes: Nodes, place: int, end: int
+        self, concept: Concept, op: Op, number: float, nodes: Nodes, place: int, end: int
     ) -> Match:
-        condition = Filter(concept.name, op, _whole(number))  # type: ignore[arg-type]
+        condition = Filter(concept.name, op, _whole(number))
         return reduced("condition", condition, nodes, place, end)
 
     def named_values(self, nodes: Nodes, place: int) -> Match | None:
@@ -361,7 +499,7 @@ class ConditionRules:
         node = at(nodes, start)
         if node is None:
             return None
-        for concept_name, value in node.values("value"):  # type: ignore[misc]
+        for concept_name, value in node.values("value"):
             concept = self.study.concept(str(concept_name))
             if concept is None:
                 continue
@@ -380,9 +518,19 @@ class ConditionRules:
         """`the C stage`, `B-stage patients`."""
         node, following = at(nodes, place), at(nodes, skip(nodes, place + 1, ("-",)))
         concept = self._concept(following)
-        if node is None or node.span is None or concept is None or concept.is_flag or following is None:
+        if (
+            node is None
+            or node.span is None
+            or concept is None
+            or concept.is_flag
+            or following is None
+        ):
             return None
-        if node.number is not None or len(node.span.words) != 1 or node.has("filler") and node.text != "a":
+        if (
+            node.number is not None
+            or len(node.span.words) != 1
+            or (node.has("filler") and node.text != "a")
+        ):
             return None
         value = self.lexicon.codes.get(concept.name, {}).get(node.span.words)
         if value is None or node.text == "a":
@@ -432,7 +580,11 @@ class ConditionRules:
                 break
             following = joined
             word = at(nodes, following)
-            if word is not None and self._concept(word) is not None and self._concept(word).name == concept.name:  # type: ignore[union-attr]
+            if (
+                word is not None
+                and (again := self._concept(word)) is not None
+                and again.name == concept.name
+            ):
                 following = self._past_links(concept, nodes, following + 1)
             following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
             if self._value_at(concept, codes, nodes, following)[1] == following:
@@ -450,7 +602,11 @@ class ConditionRules:
             node, place = at(nodes, place + 1), place + 1
             if node is None:
                 return None, place
-        if node.text == "," and (more := at(nodes, place + 1)) is not None and (more.has("or") or more.has("and")):
+        if (
+            node.text == ","
+            and (more := at(nodes, place + 1)) is not None
+            and (more.has("or") or more.has("and"))
+        ):
             node, place = more, place + 1
         if node.has("versus"):
             return "versus", place + 1
@@ -458,7 +614,7 @@ class ConditionRules:
             return "or", place + 1
         if node.has("and") or node.text in ("+",):
             return "and", place + 1
-        if node.text == "," or node.text == "-" and _are_numbers(concept):
+        if node.text == "," or (node.text == "-" and _are_numbers(concept)):
             return "or", place + 1
         return None, place
 
@@ -469,7 +625,7 @@ class ConditionRules:
         node = at(nodes, place)
         if node is None or node.span is None:
             return None, place
-        for name, value in node.values("value"):  # type: ignore[misc]
+        for name, value in node.values("value"):
             if name == concept.name:
                 return value, place + 1
         words: Phrase = ()
@@ -519,7 +675,9 @@ def negation_of(value: object, study: Study) -> object | None:
 
 
 def _are_numbers(concept: Concept) -> bool:
-    return bool(concept.values) and all(isinstance(item.value, int | float) for item in concept.values)
+    return bool(concept.values) and all(
+        isinstance(item.value, int | float) for item in concept.values
+    )
 
 
 def _whole(number: float) -> int | float:

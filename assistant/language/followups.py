@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.language.assembly import contradiction
 from assistant.language.frames import Question, concepts_of
-from assistant.language.nodes import Contrast
+from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.language.understanding import Refused, Understanding, Understood
 from assistant.model import Assumption, Filter, Reading, Refusal, TimePoint
@@ -48,7 +48,9 @@ class Editor:
         if self._reader._refuser.unknown(spans) is not None:
             return None
         parsed = self._reader.question_of(spans)
-        wants_edit = any(span.has("edit") or span.has("pronoun") for span in spans) or _starts_with_and(spans)
+        wants_edit = any(
+            span.has("edit") or span.has("pronoun") for span in spans
+        ) or _starts_with_and(spans)
         alone = self._reader.candidates(parsed)
         if alone and not wants_edit and not self._only_changes(parsed):
             return None
@@ -85,9 +87,7 @@ class Editor:
     def _without_last_filter(self, previous: Reading) -> Reading:
         return replace(previous, filters=previous.filters[:-1])
 
-    def _edited(
-        self, parsed: Question, previous: Reading, spans: Sequence[Span]
-    ) -> Reading | None:
+    def _edited(self, parsed: Question, previous: Reading, spans: Sequence[Span]) -> Reading | None:
         reading = self._with_conditions(parsed, previous, spans)
         reading = self._with_options(parsed, reading)
         for place, node in enumerate(parsed.residue):
@@ -99,9 +99,11 @@ class Editor:
             reading = changed
         return reading if reading != previous or self._only_changes(parsed) else None
 
-    def _with_word(self, node, reading: Reading, spans: Sequence[Span]) -> Reading | None:  # type: ignore[no-untyped-def]
+    def _with_word(self, node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
         endpoints = [*node.values("endpoint"), *node.values("verb")]
-        if endpoints and self._reader.study.endpoint(reading.endpoint[0] if reading.endpoint else ""):
+        if endpoints and self._reader.study.endpoint(
+            reading.endpoint[0] if reading.endpoint else ""
+        ):
             return replace(reading, endpoint=(str(endpoints[0]),))
         if node.has("cue", "plot") or node.has("cue", "km"):
             other = PLOTS.get(reading.kind)
@@ -109,11 +111,20 @@ class Editor:
         if node.has("cue", "list") or node.has("cue", "which"):
             filters = tuple(dict.fromkeys((*reading.filters, *reading.numerator)))
             return Reading("patient_listing", ("patients",), filters)
-        if node.has("cue", "hr") and self._reader.study.endpoint(reading.endpoint[0] if reading.endpoint else ""):
+        if node.has("cue", "hr") and self._reader.study.endpoint(
+            reading.endpoint[0] if reading.endpoint else ""
+        ):
             return self._as_kind(reading, "cox_hr")
-        if node.has("cue", "logrank") and self._reader.study.endpoint(reading.endpoint[0] if reading.endpoint else ""):
+        if node.has("cue", "logrank") and self._reader.study.endpoint(
+            reading.endpoint[0] if reading.endpoint else ""
+        ):
             return self._as_kind(reading, "tte_compare").with_options(test="log-rank")
-        if node.has("cue", "median") and reading.kind in ("tte_rate_at", "km_curve", "tte_compare", "tte_events"):
+        if node.has("cue", "median") and reading.kind in (
+            "tte_rate_at",
+            "km_curve",
+            "tte_compare",
+            "tte_events",
+        ):
             return replace(self._as_kind(reading, "tte_median"), at=())
         concepts = concepts_of(node, self._reader.study)
         if concepts and reading.kind in ("numeric_summary", "category_distribution"):
@@ -126,7 +137,9 @@ class Editor:
     def _as_kind(self, reading: Reading, kind: str) -> Reading:
         """Return the reading as another kind, with that kind's own options only."""
         target = self._reader.kinds[kind]
-        kept = tuple(item for item in reading.method if item[0] in target.options and item[0] != "conf_type")
+        kept = tuple(
+            item for item in reading.method if item[0] in target.options and item[0] != "conf_type"
+        )
         plain = replace(reading, kind=kind, method=kept)
         return self._reader._assembler._settled(target, plain)
 
@@ -145,7 +158,7 @@ class Editor:
             if isinstance(node.value, Contrast):
                 filters = [item for item in filters if item.concept != node.value.concept]
                 by = [node.value.concept]
-        grouped = [str(name) for node in parsed.of("by") for name in node.value]  # type: ignore[attr-defined]
+        grouped = [str(name) for node in parsed.of("by") for name in node.value]
         if grouped:
             by = grouped
             filters = [item for item in filters if item.concept not in grouped]
@@ -156,12 +169,12 @@ class Editor:
         for node in parsed.of("level"):
             reading = replace(reading, level=float(str(node.value)))
         for node in parsed.of("option"):
-            name, value = node.value  # type: ignore[misc]
+            name, value = node.value
             reading = reading.with_options(**{str(name): str(value)})
         for node in parsed.of("top"):
             reading = reading.with_options(top=int(str(node.value)))
         times = [node.value for node in parsed.of("time") if isinstance(node.value, TimePoint)]
-        times += [node.value[1] for node in parsed.of("visit")]  # type: ignore[index]
+        times += [node.value[1] for node in parsed.of("visit")]
         if times:
             reading = replace(reading, at=tuple(times))
             if reading.kind in ("tte_median", "km_curve"):
@@ -184,4 +197,8 @@ def _replaced(filters: Sequence[Filter], added: Filter) -> list[Filter]:
 
 
 def _starts_with_and(spans: Sequence[Span]) -> bool:
-    return bool(spans) and (spans[0].has("and") or spans[0].has("or") or spans[0].text in ("but", "for", "in", "with", "without", "as"))
+    return bool(spans) and (
+        spans[0].has("and")
+        or spans[0].has("or")
+        or spans[0].text in ("but", "for", "in", "with", "without", "as")
+    )

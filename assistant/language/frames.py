@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.kinds import Kind
 from assistant.language.nodes import Contrast, Node, Nodes
@@ -46,7 +47,9 @@ class Fit:
 
     def nodes(self, slot: str) -> tuple[Node, ...]:
         """Return what stands in a slot."""
-        return tuple(node for name, node in self.slots if name == slot or name.startswith(slot + "="))
+        return tuple(
+            node for name, node in self.slots if name == slot or name.startswith(slot + "=")
+        )
 
 
 def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
@@ -103,7 +106,7 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
         case "visit":
             return bool(question.of("visit"))
         case "by":
-            names = [str(item) for node in question.of("by") for item in node.value]  # type: ignore[attr-defined]
+            names = [str(item) for node in question.of("by") for item in node.value]
             return detail in names if detail else bool(names)
         case "contrast":
             return any(isinstance(node.value, Contrast) for node in question.of("contrast"))
@@ -130,7 +133,9 @@ def _has_condition(question: Question, detail: str, study: Study) -> bool:
         return bool(question.filters) or bool(question.of("laboratory"))
     for item in (*question.filters, *contrast_filters(question)):
         concept = study.concept(item.concept)
-        if item.concept == detail or (detail == "ae" and concept is not None and concept.level == "ae"):
+        if item.concept == detail or (
+            detail == "ae" and concept is not None and concept.level == "ae"
+        ):
             return True
     return False
 
@@ -151,12 +156,8 @@ def fits(ask: Ask, question: Question, study: Study) -> Iterator[Fit]:
             return
     if any(has_feature(question, feature, study) for feature in ask.forbids):
         return
-    count = 0
-    for assignment in _assign(list(ask.words), list(ask.slots), 0, question, ask, study, 0):
-        yield assignment
-        count += 1
-        if count >= ASSIGNMENTS:
-            return
+    found = _assign(list(ask.words), list(ask.slots), 0, question, ask, study, 0)
+    yield from islice(found, ASSIGNMENTS)
 
 
 def _assign(
@@ -176,23 +177,75 @@ def _assign(
             seen.add(cue)
             rest = list(words)
             rest.remove(cue)
-            yield from _assign(rest, slots, place + 1, question, ask, study, covered + 1, held, dropped, (*used, cue))
+            yield from _assign(
+                rest,
+                slots,
+                place + 1,
+                question,
+                ask,
+                study,
+                covered + 1,
+                held,
+                dropped,
+                (*used, cue),
+            )
     for slot in dict.fromkeys((*slots, *ask.optional_slots)):
         if slot_fits(slot, node, study):
             rest_slots = list(slots)
-            if slot in rest_slots and (slot != "concepts" or True):
+            if slot in rest_slots:
                 rest_slots.remove(slot)
             elif slot not in ask.optional_slots and slot != "concepts":
                 continue
-            yield from _assign(words, rest_slots, place + 1, question, ask, study, covered + 1, (*held, (slot, node)), dropped, used)
-    if "concepts" in ask.slots and any(name == "concepts" for name, _ in held) and slot_fits("concepts", node, study):
-        yield from _assign(words, slots, place + 1, question, ask, study, covered + 1, (*held, ("concepts", node)), dropped, used)
+            yield from _assign(
+                words,
+                rest_slots,
+                place + 1,
+                question,
+                ask,
+                study,
+                covered + 1,
+                (*held, (slot, node)),
+                dropped,
+                used,
+            )
+    if (
+        "concepts" in ask.slots
+        and any(name == "concepts" for name, _ in held)
+        and slot_fits("concepts", node, study)
+    ):
+        yield from _assign(
+            words,
+            slots,
+            place + 1,
+            question,
+            ask,
+            study,
+            covered + 1,
+            (*held, ("concepts", node)),
+            dropped,
+            used,
+        )
     if "number" in ask.needs and node.number is not None:
-        yield from _assign(words, slots, place + 1, question, ask, study, covered + 1, (*held, ("amount", node)), dropped, used)
+        yield from _assign(
+            words,
+            slots,
+            place + 1,
+            question,
+            ask,
+            study,
+            covered + 1,
+            (*held, ("amount", node)),
+            dropped,
+            used,
+        )
     if any(cue in ask.optional or cue in ALWAYS_ALLOWED or cue in used for cue in cues):
-        yield from _assign(words, slots, place + 1, question, ask, study, covered, held, dropped, used)
+        yield from _assign(
+            words, slots, place + 1, question, ask, study, covered, held, dropped, used
+        )
     elif place in question.droppable:
-        yield from _assign(words, slots, place + 1, question, ask, study, covered, held, dropped + 1, used)
+        yield from _assign(
+            words, slots, place + 1, question, ask, study, covered, held, dropped + 1, used
+        )
 
 
 def slot_fits(slot: str, node: Node, study: Study) -> bool:
@@ -221,9 +274,15 @@ def _concept_fits(slot: str, concept: Concept, study: Study) -> bool:
         case "flag":
             return is_patient and concept.is_flag
         case "lab":
-            return concept.level == "lab" and concept.type == "number" and concept.name != "lab_grade"
+            return (
+                concept.level == "lab" and concept.type == "number" and concept.name != "lab_grade"
+            )
         case "concepts":
-            return concept.type in ("number", "category") and concept.level in ("patient", "lab", "ae")
+            return concept.type in ("number", "category") and concept.level in (
+                "patient",
+                "lab",
+                "ae",
+            )
         case _:
             return False
 

@@ -8,7 +8,21 @@ from assistant.language.conditions import ConditionRules
 from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
 from assistant.model import Filter
 
-ARTICLES = ("the", "each", "every", "of", "patient", "patients", "their", "baseline", "level", "a", "on", "for", "by")
+ARTICLES = (
+    "the",
+    "each",
+    "every",
+    "of",
+    "patient",
+    "patients",
+    "their",
+    "baseline",
+    "level",
+    "a",
+    "on",
+    "for",
+    "by",
+)
 
 
 @dataclass(frozen=True)
@@ -27,15 +41,57 @@ class GroupingRules:
         concept = self.conditions.study.concept("discontinuation_reason")
         if first is None or concept is None:
             return None
-        if not (first.has("cue", "stop") or first.has("cue", "discontinuations") or ("eot_status", "discontinued") in first.values("value") or any(isinstance(v, tuple) and v[0] == "eot_status" for v in first.values("value"))):
+        if not (
+            first.has("cue", "stop")
+            or first.has("cue", "discontinuations")
+            or ("eot_status", "discontinued") in first.values("value")
+            or any(isinstance(v, tuple) and v[0] == "eot_status" for v in first.values("value"))
+        ):
             return None
         start = place + 1
         causes = False
         while (node := at(nodes, start)) is not None and (
-            node.text in ("for", "due", "to", "because", "of", "an", "a", "the", "with", "treatment", "sorafenib", "by", "after", "therapy", "from", "on", "drug", "owing")
-            or node.has("treatment") or node.has("cue", "related") and node.text in ("due to", "caused by", "related to", "attributed to", "due") or node.has("cue", "reason")
+            node.text
+            in (
+                "for",
+                "due",
+                "to",
+                "because",
+                "of",
+                "an",
+                "a",
+                "the",
+                "with",
+                "treatment",
+                "sorafenib",
+                "by",
+                "after",
+                "therapy",
+                "from",
+                "on",
+                "drug",
+                "owing",
+            )
+            or node.has("treatment")
+            or (
+                node.has("cue", "related")
+                and node.text in ("due to", "caused by", "related to", "attributed to", "due")
+            )
+            or node.has("cue", "reason")
         ):
-            causes = causes or node.text in ("for", "due", "because", "due to", "caused by", "of", "after", "with", "by", "owing", "from")
+            causes = causes or node.text in (
+                "for",
+                "due",
+                "because",
+                "due to",
+                "caused by",
+                "of",
+                "after",
+                "with",
+                "by",
+                "owing",
+                "from",
+            )
             start += 1
         if not causes:
             return None
@@ -68,7 +124,11 @@ class GroupingRules:
         after = at(nodes, end)
         if after is not None and after.text in ("groups", "classes", "categories", "group"):
             end += 1
-        elif after is not None and (after.has("and") or after.number is not None or after.span is not None and len(after.text) <= 2 and not after.span.is_sign):
+        elif after is not None and (
+            after.has("and")
+            or after.number is not None
+            or (after.span is not None and len(after.text) <= 2 and not after.span.is_sign)
+        ):
             return None
         return reduced("by", names, nodes, place, end)
 
@@ -105,12 +165,23 @@ class GroupingRules:
             else:
                 names.append(concept.name)
             end = start + 1
-            if (word := at(nodes, end)) is not None and word.text in ("group", "groups", "class", "status", "level"):
+            if (word := at(nodes, end)) is not None and word.text in (
+                "group",
+                "groups",
+                "class",
+                "status",
+                "level",
+            ):
                 end += 1
             after = end
-            while (join := at(nodes, after)) is not None and (join.has("and") or join.text in (",", "x", "&", "/")):
+            while (join := at(nodes, after)) is not None and (
+                join.has("and") or join.text in (",", "x", "&", "/")
+            ):
                 after += 1
-            if after == end or self.conditions._concept(at(nodes, skip(nodes, after, ARTICLES))) is None:
+            if (
+                after == end
+                or self.conditions._concept(at(nodes, skip(nodes, after, ARTICLES))) is None
+            ):
                 break
             end = after
         return (tuple(names), end) if names else None

@@ -128,7 +128,7 @@ def _add_classes(builder: _Builder, raw: Mapping[str, object]) -> None:
     for name, items in _table(raw, "comparator").items():
         kind = "after" if name.endswith("_after") else "between" if name == "between" else "op"
         for text in items:
-            builder.add(text, kind, name.removesuffix("_after"))  # type: ignore[arg-type]
+            builder.add(text, kind, name.removesuffix("_after"))
     for name, choices in _table(raw, "option").items():
         if isinstance(choices, dict):
             for value, items in choices.items():
@@ -223,7 +223,9 @@ def american(phrase: Phrase) -> Iterable[Phrase]:
 def _add_absent(builder: _Builder, study: Study, vocabulary: Vocabulary) -> None:
     """Add what the field knows and this study lacks, so that it is refused by name."""
     names = {concept.name for concept in study.concepts}
-    synonyms = {phrase_of(text) for concept in study.concepts for text in (concept.label, *concept.synonyms)}
+    synonyms = {
+        phrase_of(text) for concept in study.concepts for text in (concept.label, *concept.synonyms)
+    }
     for name, entry in {**vocabulary.laboratory, **vocabulary.concepts}.items():
         if name in names:
             for value, says in _mapping(entry.get("values")).items():
@@ -238,9 +240,7 @@ def _add_absent(builder: _Builder, study: Study, vocabulary: Vocabulary) -> None
                 builder.add(text, "absent", ("endpoint", str(known.get("label", text))))
 
 
-def _absent_value(
-    builder: _Builder, study: Study, name: str, value: str, says: object
-) -> None:
+def _absent_value(builder: _Builder, study: Study, name: str, value: str, says: object) -> None:
     concept = study.concept(name)
     if concept is None or any(str(item.value).lower() == value.lower() for item in concept.values):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.language.lexicon import EntryType
 from assistant.language.spans import Span
@@ -32,7 +32,7 @@ class Node:
     """One reduced stretch of the question."""
 
     type: NodeType
-    value: object
+    value: Any
     start: int
     end: int
     span: Span | None = None
@@ -43,7 +43,7 @@ class Node:
         """Whether it is a span that may mean that."""
         return self.span is not None and self.span.has(kind, value)
 
-    def values(self, kind: EntryType) -> tuple[object, ...]:
+    def values(self, kind: EntryType) -> tuple[Any, ...]:
         """Return what a span means as that type; empty for what is no span."""
         return self.span.values(kind) if self.span is not None else ()
 
@@ -91,10 +91,18 @@ def apply(rules: Sequence[Rule], nodes: Nodes) -> Nodes:
 
 
 def reduced(
-    kind: NodeType, value: object, nodes: Nodes, place: int, end: int, **extra: object
+    kind: NodeType,
+    value: object,
+    nodes: Nodes,
+    place: int,
+    end: int,
+    *,
+    assumption: str | None = None,
+    alternatives: tuple[str, ...] = (),
 ) -> Match:
     """Return the match that stands for `nodes[place:end]`."""
-    node = Node(kind, value, nodes[place].start, nodes[end - 1].end, **extra)  # type: ignore[arg-type]
+    start, stop = nodes[place].start, nodes[end - 1].end
+    node = Node(kind, value, start, stop, assumption=assumption, alternatives=alternatives)
     return Match(end, (node,))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
-from assistant.model import TimePoint, VisitPoint
+from assistant.model import TimePoint, TimeUnit, VisitPoint
 
 PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
 TIME_PREFIXES = ("at", "after", "by", "within", "until", "till", "up", "to", "from", "on", "in",
@@ -35,9 +36,9 @@ def level_rule(nodes: Nodes, place: int) -> Match | None:
         after = skip(nodes, place + 1, ("of", "at", "=", ":", "(", "level"))
         number = at(nodes, after)
         end = skip(nodes, after + 1, PERCENT_SIGNS)
-        if number is not None and number.number is not None and end > after + 1:
-            if _level(number.number):
-                return reduced("level", number.number / 100, nodes, place, end)
+        is_percent = number is not None and end > after + 1
+        if is_percent and number and number.number is not None and _level(number.number):
+            return reduced("level", number.number / 100, nodes, place, end)
     return None
 
 
@@ -59,7 +60,9 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
     if end == start + 1:
         return None
     if operators and operators[0] in ("ge", "gt"):
-        while (word := at(nodes, end)) is not None and (word.text == "of" or word.has("cue", "patients")):
+        while (word := at(nodes, end)) is not None and (
+            word.text == "of" or word.has("cue", "patients")
+        ):
             end += 1
         return reduced("minimum", (operators[0], number.number), nodes, place, end)
     word = at(nodes, skip(nodes, end, ("of", "patients", "had", "have", "the", "were")))
@@ -82,15 +85,19 @@ def time_rules(visits: Sequence[str]) -> tuple[Rule, ...]:
         if unit is None or not unit.has("timeunit") or number is None or number.number is None:
             return None
         further = at(nodes, start + 2)
-        if unit.text in ("d", "m", "w", "y") or further is not None and further.has("timeunit"):
+        if unit.text in ("d", "m", "w", "y") or (further is not None and further.has("timeunit")):
             return None
         name = str(unit.values("timeunit")[0]).removesuffix("s")
         amount = f"{number.number:g}"
         visit = next((v for key, v in known.items() if key in (f"{name} {amount}",)), None)
         if visit is None:
-            visit = next((v for key, v in known.items() if key.startswith(f"{name} {amount} ")), None)
-        point = TimePoint(_whole(number.number), str(unit.values("timeunit")[0]))  # type: ignore[arg-type]
-        return reduced("visit", (VisitPoint(visit) if visit else None, point), nodes, place, start + 2)
+            visit = next(
+                (v for key, v in known.items() if key.startswith(f"{name} {amount} ")), None
+            )
+        point = TimePoint(_whole(number.number), unit.values("timeunit")[0])
+        return reduced(
+            "visit", (VisitPoint(visit) if visit else None, point), nodes, place, start + 2
+        )
 
     return (visit_rule, time_rule)
 
@@ -102,18 +109,20 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
     if first is None:
         return None
     if first.has("time") and first.number is None:
-        value, unit = str(first.values("time")[0]).split()
-        return reduced("time", TimePoint(_whole(float(value)), unit), nodes, place, start + 1)  # type: ignore[arg-type]
+        value, named = str(first.values("time")[0]).split()
+        return reduced(
+            "time", TimePoint(_whole(float(value)), cast(TimeUnit, named)), nodes, place, start + 1
+        )
     numbers = []
     end = start
     while (node := at(nodes, end)) is not None and node.number is not None:
         numbers.append(node)
         after = skip(nodes, end + 1, (",", "and", "-", "&", "or", "/"))
-        unit = at(nodes, after)
+        unit: Node | None = at(nodes, after)
         if unit is not None and unit.has("timeunit") and _is_unit(unit, nodes, after):
-            name = str(unit.values("timeunit")[0])
+            name: TimeUnit = unit.values("timeunit")[0]
             points = tuple(
-                Node("time", TimePoint(_whole(item.number or 0), name), item.start, unit.end)  # type: ignore[arg-type]
+                Node("time", TimePoint(_whole(item.number or 0), name), item.start, unit.end)
                 for item in numbers
             )
             return Match(after + 1, points)
@@ -140,8 +149,10 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
         return None
     if first.text in ("top", "first", "last", "bottom") and second.number is not None:
         return reduced("top", int(second.number), nodes, place, place + 2)
-    if first.number is not None and float(first.number).is_integer() and (
-        second.has("cue", "common") or second.has("cue", "extremes")
+    if (
+        first.number is not None
+        and float(first.number).is_integer()
+        and (second.has("cue", "common") or second.has("cue", "extremes"))
     ):
         node = Node("top", int(first.number), first.start, first.end)
         return Match(place + 1, (node,))
@@ -154,6 +165,10 @@ def option_rule(nodes: Nodes, place: int) -> Match | None:
     if first is None or not first.has("option"):
         return None
     end = place + 1
-    while (more := at(nodes, end)) is not None and more.text in ("interval", "limits", "method", "ci", "intervals", "cis", "ties", "test") and more.has("cue"):
+    while (
+        (more := at(nodes, end)) is not None
+        and more.text in ("interval", "limits", "method", "ci", "intervals", "cis", "ties", "test")
+        and more.has("cue")
+    ):
         end += 1
     return reduced("option", first.values("option")[0], nodes, place, end)

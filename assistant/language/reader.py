@@ -11,7 +11,7 @@ from assistant.language.conditions import ConditionRules
 from assistant.language.followups import Editor
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes, takes_times
 from assistant.language.grouping import GroupingRules
-from assistant.language.lexicon import Lexicon, build_lexicon, phrase_of
+from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
 from assistant.language.quantities import level_rule, option_rule, share_rule, time_rules, top_rule
 from assistant.language.refusals import Refuser
@@ -27,7 +27,7 @@ from assistant.language.understanding import (
     Understanding,
     Understood,
 )
-from assistant.model import Assumption, Filter, Reading, Refusal
+from assistant.model import Assumption, Filter, Op, Reading, Refusal
 from assistant.study.model import Study
 from assistant.study.vocabulary import Vocabulary
 
@@ -35,7 +35,17 @@ MOST_CHOICES = 6
 ARTICLE_CODES = ("a", "i")
 """Words that say nothing, but behind a concept may be one of its codes."""
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
-FILLER_TYPES = ("filler", "and", "with", "or", "by", "pronoun", "edit", "versus", "between")
+FILLER_TYPES: tuple[EntryType, ...] = (
+    "filler",
+    "and",
+    "with",
+    "or",
+    "by",
+    "pronoun",
+    "edit",
+    "versus",
+    "between",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,9 @@ class Reader:
                 return edited
         return self.read_spans(spans, corrections)
 
-    def read_spans(self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()) -> Understanding:
+    def read_spans(
+        self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
+    ) -> Understanding:
         """Return the reading of a question that stands by itself."""
         offered = self._without_limit(spans)
         if offered is not None:
@@ -121,19 +133,28 @@ class Reader:
         residue: list[Node] = []
         droppable: set[int] = set()
         for node in nodes:
-            if node.type != "span" or node.span is None or node.span.is_sign and not node.has("cue"):
+            if (
+                node.type != "span"
+                or node.span is None
+                or (node.span.is_sign and not node.has("cue"))
+            ):
                 continue
             if node.text in ARTICLE_CODES and residue and residue[-1].has("concept"):
                 residue.append(node)
                 continue
-            says = bool({"cue", "concept", "endpoint", "verb", "survival", "absent", "value"} & {e.type for e in node.span.entries})
-            is_filler = any(node.has(kind) for kind in FILLER_TYPES)  # type: ignore[arg-type]
+            says = bool(
+                {"cue", "concept", "endpoint", "verb", "survival", "absent", "value"}
+                & {e.type for e in node.span.entries}
+            )
+            is_filler = any(node.has(kind) for kind in FILLER_TYPES)
             if is_filler and not says:
                 continue
             if is_filler:
                 droppable.add(len(residue))
             residue.append(node)
-        return Question(tuple(residue), frozenset(droppable), tuple(n for n in nodes if n.type != "span"))
+        return Question(
+            tuple(residue), frozenset(droppable), tuple(n for n in nodes if n.type != "span")
+        )
 
     def candidates(self, question: Question) -> list[Candidate]:
         """Return all readings that fit, best first, one a distinct reading."""
@@ -166,9 +187,17 @@ class Reader:
         timed = bool(question.of("time") or question.of("visit"))
         if timed and not takes_times(self._asks_by_kind, kind.name):
             return None
-        if question.of("minimum") and not {"minpct"} & set(fit.ask.needs) and "minimum_percent" not in kind.options:
+        if (
+            question.of("minimum")
+            and not {"minpct"} & set(fit.ask.needs)
+            and "minimum_percent" not in kind.options
+        ):
             return None
-        if question.of("top") and "top" not in (*fit.ask.needs, *kind.options) and kind.name not in ("extremes", "ae_common", "ae_related", "ae_by_soc_pt"):
+        if (
+            question.of("top")
+            and "top" not in (*fit.ask.needs, *kind.options)
+            and kind.name not in ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
+        ):
             return None
         if question.of("share") and "share" not in fit.ask.needs:
             return None
@@ -200,14 +229,21 @@ class Reader:
         if best.kind.name == "ae_by_grade" and texts & {"severe"} and "sae" in self.kinds:
             serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
             plain = tuple(item for item in reading.filters if item.concept != "ae_grade")
-            serious = replace(serious, filters=self._assembler._sorted((*plain, Filter("ae_serious", "eq", "yes"))))
+            serious = replace(
+                serious,
+                filters=self._assembler._sorted((*plain, Filter("ae_serious", "eq", "yes"))),
+            )
             return self.choices([reading, self._assembler._settled(self.kinds["sae"], serious)])
         is_bare = len(question.residue) == 1 and best.kind.name == "numeric_summary"
         if is_bare and any("is taken as" in item.text for item in best.built.assumptions):
             name = question.residue[0].values("concept")
-            lab = next((c for c in map(self.study.concept, map(str, name)) if c and c.level == "lab"), None)
+            lab = next(
+                (c for c in map(self.study.concept, map(str, name)) if c and c.level == "lab"), None
+            )
             if lab is not None:
-                trend = Reading("lab_trend_plot", (lab.name,), reading.filters, reading.by, (), reading.level)
+                trend = Reading(
+                    "lab_trend_plot", (lab.name,), reading.filters, reading.by, (), reading.level
+                )
                 return self.choices([reading, trend])
         return None
 
@@ -215,8 +251,15 @@ class Reader:
         """Offer limits for "older patients": the word names none."""
         if self.study.concept("age") is None:
             return None
-        for op, words, limits in (("ge", ("older", "elderly", "old", "aged"), OLD), ("lt", ("younger", "young"), YOUNG)):
-            place = next((n for n, span in enumerate(spans) if span.text in words and not span.has("op")), None)
+        senses: tuple[tuple[Op, tuple[str, ...], tuple[int, ...]], ...] = (
+            ("ge", ("older", "elderly", "old", "aged"), OLD),
+            ("lt", ("younger", "young"), YOUNG),
+        )
+        for op, words, limits in senses:
+            place = next(
+                (n for n, span in enumerate(spans) if span.text in words and not span.has("op")),
+                None,
+            )
             if place is None or any(span.number is not None for span in spans):
                 continue
             rest = tuple(span for n, span in enumerate(spans) if n != place)
@@ -224,10 +267,15 @@ class Reader:
             if not found or self._refuser.unknown(rest) is not None:
                 continue
             base = found[0].built.reading
-            return self.choices([
-                replace(base, filters=self._assembler._sorted((*base.filters, Filter("age", op, limit))))  # type: ignore[arg-type]
-                for limit in limits
-            ])
+            return self.choices(
+                [
+                    replace(
+                        base,
+                        filters=self._assembler._sorted((*base.filters, Filter("age", op, limit))),
+                    )
+                    for limit in limits
+                ]
+            )
         return None
 
     def decided(
@@ -242,7 +290,9 @@ class Reader:
         if len(kinds) > 1:
             lowest = min(item.rank[4:7] for item in equal)
             top = [item for item in equal if item.rank[4:7] == lowest]
-            if len({item.kind.name for item in top}) > 1 and self.asks_when_equal({item.kind.name for item in top}):
+            if len({item.kind.name for item in top}) > 1 and self.asks_when_equal(
+                {item.kind.name for item in top}
+            ):
                 return self.choices([item.built.reading for item in top])
             best = top[0]
         if best.built.refusal is not None:
@@ -252,7 +302,9 @@ class Reader:
         if refusal is not None:
             return Refused(refusal)
         return Understood(
-            reading, self.restate(reading), tuple(dict.fromkeys((*corrections, *best.built.assumptions)))
+            reading,
+            self.restate(reading),
+            tuple(dict.fromkeys((*corrections, *best.built.assumptions))),
         )
 
     def asks_when_equal(self, kinds: set[str]) -> bool:
@@ -295,7 +347,9 @@ class Reader:
         if not question.strip():
             return Refusal("empty_question", "There is no question yet.", self.starters())
         if len(question) > LONGEST_QUESTION:
-            return Refusal("too_long", f"The question is longer than {LONGEST_QUESTION} characters.")
+            return Refusal(
+                "too_long", f"The question is longer than {LONGEST_QUESTION} characters."
+            )
         return hidden_characters(question)
 
     def corrected(
@@ -310,7 +364,11 @@ class Reader:
                 plain = self._singular(token.text, known) or nearest(token.text, self.lexicon.words)
                 if plain is not None:
                     if plain.rstrip("s") != token.text.rstrip("s"):
-                        notes.append(Assumption(f'"{question[token.start : token.end]}" is read as "{plain}"'))
+                        notes.append(
+                            Assumption(
+                                f'"{question[token.start : token.end]}" is read as "{plain}"'
+                            )
+                        )
                     found.append(replace(token, text=plain))
                     continue
             found.append(token)
@@ -356,7 +414,10 @@ class Reader:
         entries = self.lexicon.entries(phrase_of(word))
         if not entries:
             return f'"{word}" means nothing in this study.'
-        lines = [f"{entry.type} {entry.value}" + (f" (from {entry.source})" if entry.source else "") for entry in entries]
+        lines = [
+            f"{entry.type} {entry.value}" + (f" (from {entry.source})" if entry.source else "")
+            for entry in entries
+        ]
         return f'"{word}": ' + "; ".join(lines)
 
 

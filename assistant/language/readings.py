@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from assistant.model import Filter, OptionValue, Reading, TimePoint, VisitPoint, When
 
@@ -11,7 +12,7 @@ def reading_from_json(form: Mapping[str, object]) -> Reading:
     """Return the reading of a JSON form that `Reading.to_json` made."""
     method = form.get("method")
     options: list[tuple[str, OptionValue]] = []
-    for name, value in (method.items() if isinstance(method, dict) else ()):
+    for name, value in method.items() if isinstance(method, dict) else ():
         options.append((str(name), tuple(value) if isinstance(value, list) else value))
     level = form.get("level")
     return Reading(
@@ -31,10 +32,12 @@ def filter_from_json(form: object) -> Filter:
     """Return the filter of a JSON form."""
     assert isinstance(form, dict)
     value = form.get("value")
-    operand: object = value
+    operand: Any = value
     if isinstance(value, list):
-        operand = tuple(filter_from_json(item) if isinstance(item, dict) else item for item in value)
-    return Filter(str(form["concept"]), form["op"], operand, form.get("unit"))  # type: ignore[arg-type]
+        operand = tuple(
+            filter_from_json(item) if isinstance(item, dict) else item for item in value
+        )
+    return Filter(str(form["concept"]), form["op"], operand, form.get("unit"))
 
 
 def _when(form: object) -> When:

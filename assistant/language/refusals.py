@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.kinds import Kind
 from assistant.language.frames import Question
@@ -34,7 +35,7 @@ class Refuser:
 
     def outside(self, question: str, spans: Sequence[Span]) -> Refusal | None:
         """Refuse what no study can answer: advice, prediction, commands."""
-        if "--" in question and ";" in question or "';" in question or "/*" in question:
+        if ("--" in question and ";" in question) or "';" in question or "/*" in question:
             return Refusal("sql_injection", MESSAGES["sql_injection"])
         for span in spans:
             for code in span.values("refuse"):
@@ -46,7 +47,7 @@ class Refuser:
     def unknown(self, spans: Sequence[Span]) -> Refusal | None:
         """Refuse a question with a word that means nothing here, or that the study lacks."""
         for span in spans:
-            for kind, name in span.values("absent"):  # type: ignore[misc]
+            for kind, name in span.values("absent"):
                 if all(entry.type in ("absent", "filler") for entry in span.entries):
                     return self._absent(str(kind), str(name))
         words = [span.text for span in spans if span.is_unknown]
@@ -58,7 +59,9 @@ class Refuser:
         return Refusal("unknown_words", f"The word{plural} not known in this study: {quoted}.")
 
     def _is_code(self, word: str) -> bool:
-        return any((word,) in codes for codes in self.lexicon.codes.values()) or len(word) == 1 and word.isalpha()
+        return any((word,) in codes for codes in self.lexicon.codes.values()) or (
+            len(word) == 1 and word.isalpha()
+        )
 
     def _absent(self, kind: str, name: str) -> Refusal:
         if kind == "adverse event":
@@ -77,28 +80,45 @@ class Refuser:
         words = ", ".join(f'"{node.text}"' for node in question.residue)
         said = f" ({words})" if words else ""
         return Refusal(
-            "incomplete", f"The words are known, but together they make no question that can be answered{said}."
+            "incomplete",
+            f"The words are known, but together they make no question that can be answered{said}.",
         )
 
     def _stray_code(self, word: str, question: Question) -> Refusal | None:
         """Refuse "stage D": a code that its concept does not have."""
         places = list(question.residue)
-        for before, node in zip(places, places[1:], strict=False):
+        for before, node in pairwise(places):
             if node.text != word:
                 continue
             for name in before.values("concept"):
                 concept = self.study.concept(str(name))
                 is_code = len(word) <= 2 or node.number is not None
-                if concept is not None and concept.values and not concept.is_flag and is_code and concept.level == "patient" and len(concept.values) <= SHOWN_VALUES:
-                    listed = ", ".join(f"{item.value} ({item.count})" for item in concept.values[:SHOWN_VALUES])
-                    return Refusal("value_not_in_data", f"No patient has {concept.label} {word.upper()}. The study has {listed}.")
+                if (
+                    concept is not None
+                    and concept.values
+                    and not concept.is_flag
+                    and is_code
+                    and concept.level == "patient"
+                    and len(concept.values) <= SHOWN_VALUES
+                ):
+                    listed = ", ".join(
+                        f"{item.value} ({item.count})" for item in concept.values[:SHOWN_VALUES]
+                    )
+                    return Refusal(
+                        "value_not_in_data",
+                        f"No patient has {concept.label} {word.upper()}. The study has {listed}.",
+                    )
         return None
 
     def held(self, kind: Kind, reading: Reading) -> Refusal | None:
         """Refuse a reading that the study's own limits exclude: types, times, patients."""
         for name in reading.endpoint:
             concept = self.study.concept(name)
-            if kind.name in ("numeric_summary", "compare_numeric") and concept is not None and concept.type != "number":
+            if (
+                kind.name in ("numeric_summary", "compare_numeric")
+                and concept is not None
+                and concept.type != "number"
+            ):
                 return Refusal("type_mismatch", f"{concept.label} is not a number.")
         return self._patient(reading)
 
@@ -109,5 +129,7 @@ class Refuser:
                 continue
             known = {value.value for value in concept.values}
             if item.op == "eq" and item.value not in known:
-                return Refusal("value_not_in_data", f"There is no patient {item.value} in this study.")
+                return Refusal(
+                    "value_not_in_data", f"There is no patient {item.value} in this study."
+                )
         return None

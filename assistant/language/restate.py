@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.kinds import Kind
-from assistant.model import GROUP, Filter, Reading, Scalar, TimePoint, VisitPoint
+from assistant.model import GROUP, Filter, Reading, Scalar, TimePoint
 from assistant.study.model import Study
 
 OPERATORS = {"gt": "over", "ge": "at least", "lt": "under", "le": "at most"}
@@ -55,7 +55,9 @@ class Restater:
         if condition.concept == GROUP:
             joins = {"any_of": " or ", "none_of": " nor ", "not_all": " and "}
             inner = joins[condition.op].join(self.describe(item) for item in condition.members)
-            return {"any_of": "", "none_of": "neither ", "not_all": "not both "}[condition.op] + inner
+            return {"any_of": "", "none_of": "neither ", "not_all": "not both "}[
+                condition.op
+            ] + inner
         concept = self.study.concept(condition.concept)
         label = concept.label if concept is not None else condition.concept
         if concept is not None and concept.name == "ae_term":
@@ -111,7 +113,9 @@ class Restater:
         words = []
         for name in endpoint:
             concept = self.study.concept(name)
-            words.append(concept.label if concept is not None and self.study.endpoint(name) is None else name)
+            words.append(
+                concept.label if concept is not None and self.study.endpoint(name) is None else name
+            )
         return " and ".join(words)
 
     def _times(self, reading: Reading) -> str:
@@ -119,8 +123,7 @@ class Restater:
             f"{item.value:g} {item.unit}" if isinstance(item, TimePoint) else item.visit
             for item in reading.at
         ]
-        visits = any(isinstance(item, VisitPoint) for item in reading.at)
-        return f"at {' and '.join(points)}" if not visits else f"at {' and '.join(points)}"
+        return f"at {' and '.join(points)}"
 
     def _groups(self, kind: Kind, reading: Reading) -> list[str]:
         if not reading.by or kind.language.get("by") in reading.by:
@@ -130,7 +133,11 @@ class Restater:
             concept = self.study.concept(name)
             labels.append(concept.label if concept is not None else name)
         if kind.name in ("cox_multivariable", "logistic_regression", "ph_check"):
-            return [", ".join(labels)] if kind.name != "cox_multivariable" else [f"adjusted for {', '.join(labels)}"]
+            return (
+                [", ".join(labels)]
+                if kind.name != "cox_multivariable"
+                else [f"adjusted for {', '.join(labels)}"]
+            )
         if kind.name == "correlation":
             return ["and " + " and ".join(labels)]
         return ["by " + " and ".join(labels)]
@@ -151,7 +158,11 @@ class Restater:
             parts.append(f"reference {options['reference']}")
         if "strata" in options:
             strata = options["strata"]
-            names = [c.label for c in map(self.study.concept, strata) if c] if isinstance(strata, tuple) else []  # type: ignore[arg-type]
+            names = (
+                [c.label for c in (self.study.concept(str(item)) for item in strata) if c]
+                if isinstance(strata, tuple)
+                else []
+            )
             parts.append("stratified by " + " and ".join(names))
         if "top" in options:
             parts.append(f"top {options['top']}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.language.lexicon import Entry, EntryType, Lexicon
 from assistant.language.tokens import Token
@@ -26,7 +27,7 @@ class Span:
     glued: bool = False
     words: tuple[str, ...] = ()
 
-    def values(self, kind: EntryType) -> tuple[object, ...]:
+    def values(self, kind: EntryType) -> tuple[Any, ...]:
         """Return what it means as that type."""
         return tuple(entry.value for entry in self.entries if entry.type == kind)
 

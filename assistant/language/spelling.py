@@ -56,7 +56,9 @@ def changes(word: str, other: str, limit: int) -> int:
     for row, letter in enumerate(word, start=1):
         current = [row]
         for column, sign in enumerate(other, start=1):
-            cost = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (letter != sign))
+            cost = min(
+                last[column] + 1, current[column - 1] + 1, last[column - 1] + (letter != sign)
+            )
             if row > 1 and column > 1 and letter == other[column - 2] and word[row - 2] == sign:
                 cost = min(cost, before_last[column - 2] + 1)
             current.append(cost)

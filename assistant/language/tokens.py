@@ -47,7 +47,7 @@ def hidden_characters(question: str) -> Refusal | None:
     Latin letters with accents, and signs that are common in medicine, are fine.
     """
     for character in question:
-        if character in PLAIN or ord(character) < 128 and character.isprintable():
+        if character in PLAIN or (ord(character) < 128 and character.isprintable()):
             continue
         name = unicodedata.name(character, f"U+{ord(character):04X}")
         category = unicodedata.category(character)

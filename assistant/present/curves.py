@@ -35,7 +35,10 @@ def drawn(figure: SurvivalFigure, width: int = 78, height: int = 12) -> str:
     lines += _axis(figure, last, columns)
     for place, series in enumerate(figure.series):
         lines.append(f"  {SIGNS[place % len(SIGNS)]} {safe_text(series.name)} (n = {series.n})")
-    lines.append(f"  {CENSORED} censored" + (f"; {BAND} {plain(100 * figure.level)}% band" if len(figure.series) == 1 else ""))
+    lines.append(
+        f"  {CENSORED} censored"
+        + (f"; {BAND} {plain(100 * figure.level)}% band" if len(figure.series) == 1 else "")
+    )
     return "\n".join(lines)
 
 
@@ -44,7 +47,7 @@ def _column(time: float, last: float, columns: int) -> int:
 
 
 def _row(share: float, height: int) -> int:
-    return min(max(int(round((1 - share) * height)), 0), height)
+    return min(max(round((1 - share) * height), 0), height)
 
 
 def _at(series: CurveSeries, values: tuple[float | None, ...], time: float) -> float | None:
@@ -62,7 +65,9 @@ def _draw_steps(
     end = _column(series.time[-1], last, columns) if series.time else 0
     before = _row(1.0, height)
     for column in range(end + 1):
-        share = _at(series, series.survival, (column + 1) / columns * last if column < end else last)
+        share = _at(
+            series, series.survival, (column + 1) / columns * last if column < end else last
+        )
         row = _row(share if share is not None else 0.0, height)
         for crossed in range(before, row + 1):
             cells[crossed][column] = sign

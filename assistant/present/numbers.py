@@ -59,7 +59,9 @@ def shown(result: Result) -> str:
     """
     value = result.value
     if value is None:
-        return NOT_REACHED if result.statistic.startswith(("median", "quantile")) else "not estimable"
+        return (
+            NOT_REACHED if result.statistic.startswith(("median", "quantile")) else "not estimable"
+        )
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)
     if result.statistic in ("rate", "proportion", "difference of rates", "cumulative incidence"):
@@ -83,7 +85,9 @@ def limits(result: Result) -> str:
 def limit(result: Result, value: float | None) -> str:
     """Return one limit in the form of its result's value."""
     if value is None:
-        return NOT_REACHED if result.statistic.startswith(("median", "quantile")) else "not estimable"
+        return (
+            NOT_REACHED if result.statistic.startswith(("median", "quantile")) else "not estimable"
+        )
     if result.statistic in ("rate", "proportion", "difference of rates", "cumulative incidence"):
         return percent(value)
     return _number(result.statistic, value, result.unit)
@@ -102,7 +106,15 @@ def unit_words(unit: str | None) -> str:
 
 
 def _number(statistic: str, value: float, unit: str | None) -> str:
-    if statistic in ("n", "missing", "patients", "events", "censored", "number at risk", "degrees of freedom"):
+    if statistic in (
+        "n",
+        "missing",
+        "patients",
+        "events",
+        "censored",
+        "number at risk",
+        "degrees of freedom",
+    ):
         return str(int(value))
     decimals = DECIMALS.get(statistic, 1 if statistic.startswith("quantile") else 3)
     if unit == "days" and value == int(value):

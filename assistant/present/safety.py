@@ -6,21 +6,23 @@ import html
 import unicodedata
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BIDIRECTIONAL = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
 def safe_text(text: str, *, lines: bool = False) -> str:
-    """Return text in which control, direction and invisible characters are written out.
+    r"""Return text in which control, direction and invisible characters are written out.
 
     Args:
         lines: Keep newlines.
 
-    >>> safe_text("a\\x1b[31mb"), safe_text("[/]")
-    ('a\\\\u001b[31mb', '[/]')
+    >>> safe_text("a\x1b[31mb"), safe_text("[/]")
+    ('a\\u001b[31mb', '[/]')
     """
     return "".join(
-        character if character == "\n" and lines or not _is_hazard(character)
+        character if (character == "\n" and lines) or not _is_hazard(character)
         else f"\\u{ord(character):04x}"
         for character in text
     )  # fmt: skip

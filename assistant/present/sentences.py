@@ -16,7 +16,11 @@ def sentences(answer: Answer) -> tuple[str, ...]:
         return (answer.refusal.message,)
     if answer.outcome == "choose":
         return ("Which of these is meant?",)
-    results = [item for item in answer.results if item.statistic not in ("degrees of freedom", "number at risk")]
+    results = [
+        item
+        for item in answer.results
+        if item.statistic not in ("degrees of freedom", "number at risk")
+    ]
     numbers = _number_sentences(answer.results)
     if numbers:
         return numbers[:MOST_SENTENCES]
@@ -37,8 +41,14 @@ def sentence(result: Result) -> str:
     group = ", ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in result.group)
     subject = ": ".join(part for part in (group, _subject(result)) if part)
     if result.statistic in ("patients", "events", "censored") and isinstance(result.value, int):
-        what = {"patients": "patients", "events": "events", "censored": "censored"}[result.statistic]
-        return f"{subject}: {count_of(result.value, result.n)} {what}." if subject else f"{count_of(result.value, result.n)} {what}."
+        what = {"patients": "patients", "events": "events", "censored": "censored"}[
+            result.statistic
+        ]
+        return (
+            f"{subject}: {count_of(result.value, result.n)} {what}."
+            if subject
+            else f"{count_of(result.value, result.n)} {what}."
+        )
     details = "; ".join(part for part in (limits(result), result.method or "") if part)
     text = f"{subject}: {shown(result)}" + (f" ({details})" if details else "")
     if result.statistic == "proportion" and result.events is not None:
@@ -69,14 +79,22 @@ def _tests(results: Sequence[Result]) -> tuple[str, ...]:
     for item in results:
         if item.statistic == "p value" and item.method in statistics:
             chi = statistics[item.method]
-            found.append(f"{item.method}: chi-square {shown(chi)}, p = {shown(item)}.".replace("p = <", "p < "))
+            found.append(
+                f"{item.method}: chi-square {shown(chi)}, p = {shown(item)}.".replace(
+                    "p = <", "p < "
+                )
+            )
     return tuple(found[:1]) if len(found) > 2 else tuple(found)
 
 
 def _number_sentences(results: Sequence[Result]) -> tuple[str, ...]:
     by_group: dict[tuple[object, ...], dict[str, Result]] = {}
     for item in results:
-        if item.statistic in ("n", "missing", "mean", "sd", "median", "q1", "q3", "minimum", "maximum") and item.level is None:
+        if (
+            item.statistic
+            in ("n", "missing", "mean", "sd", "median", "q1", "q3", "minimum", "maximum")
+            and item.level is None
+        ):
             by_group.setdefault((item.endpoint, item.group), {})[item.statistic] = item
     found = []
     if len(by_group) > MOST_SENTENCES or any(item.statistic == "patients" for item in results):
@@ -85,7 +103,9 @@ def _number_sentences(results: Sequence[Result]) -> tuple[str, ...]:
         if "median" not in parts or parts["median"].value is None:
             continue
         median, mean, sd = parts["median"], parts["mean"], parts["sd"]
-        group = ", ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in median.group)
+        group = ", ".join(
+            f"{name.replace('_', ' ')} {plain(value)}" for name, value in median.group
+        )
         subject = f"{group}: " if group else ""
         found.append(
             f"{subject}{str(median.endpoint).replace('_', ' ')}: median {shown(median)} (range "

@@ -47,7 +47,9 @@ def _count_table(results: Sequence[Result], answer: Answer) -> Table:
     for item in results:
         inner = [(name, value) for name, value in item.group if name not in by]
         what = inner[0][0].replace("_", " ") if inner else (item.endpoint or "patients")
-        label = plain(inner[0][1]) if inner and inner[0][1] is not None else "missing" if inner else ""
+        label = (
+            plain(inner[0][1]) if inner and inner[0][1] is not None else "missing" if inner else ""
+        )
         cell = count_of(int(str(item.value)), item.n)
         if item.events is not None:
             cell += f" [{item.events}]"
@@ -68,7 +70,8 @@ def _number_table(results: Sequence[Result]) -> Table:
         rows.setdefault(key, {})[item.statistic] = shown(item)
     present = [name for name in NUMBER_ORDER if any(name in cells for cells in rows.values())]
     listed = tuple(
-        (what, group, *(cells.get(name, "") for name in present)) for (what, group), cells in rows.items()
+        (what, group, *(cells.get(name, "") for name in present))
+        for (what, group), cells in rows.items()
     )
     return Table(("", "group", *present), listed, "Summary")
 
@@ -82,7 +85,9 @@ def _plain_table(results: Sequence[Result]) -> Table:
         if item.at is not None:
             form = item.at.to_json()
             at = str(form.get("visit") or f"{form['value']} {form['unit']}")
-        interval = f"{limit(item, item.low)} to {limit(item, item.high)}" if item.level is not None else ""
+        interval = (
+            f"{limit(item, item.low)} to {limit(item, item.high)}" if item.level is not None else ""
+        )
         rows.append(
             (group_words(item, [name for name, _ in item.group]), item.statistic, str(item.endpoint or ""), at,
              shown(item), interval, plain(item.n), plain(item.events), item.method or "")

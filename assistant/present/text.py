@@ -31,7 +31,10 @@ def plain_text(answer: Answer, *, width: int = WIDEST, figure: bool = True) -> s
     """Return an answer for a terminal: restatement, sentences, tables, curve, notes, origin."""
     parts = [part for part in (heading(answer),) if part]
     parts += [f"  {safe_text(item)}" for item in sentences(answer)]
-    parts += [f"  {number}. {choice_words(answer, number)}" for number in range(1, len(answer.choices) + 1)]
+    parts += [
+        f"  {number}. {choice_words(answer, number)}"
+        for number in range(1, len(answer.choices) + 1)
+    ]
     if answer.refusal is not None and answer.refusal.nearest:
         parts.append("  You could ask:")
         parts += [f"    {safe_text(item)}" for item in answer.refusal.nearest]
@@ -69,7 +72,10 @@ def text_table(table: Table, width: int = WIDEST) -> str:
         return _blocks(table)
     lines = [f"  {table.title}"] if table.title else []
     for number, row in enumerate(cells):
-        lines.append("  " + "  ".join(padded(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip())
+        lines.append(
+            "  "
+            + "  ".join(padded(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
+        )
         if number == 0:
             lines.append("  " + "  ".join("-" * wide for wide in widths))
     return "\n".join(lines)
@@ -77,7 +83,10 @@ def text_table(table: Table, width: int = WIDEST) -> str:
 
 def cells_wide(text: str) -> int:
     """Return how many terminal cells a text takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+    return sum(
+        2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1
+        for c in text
+    )
 
 
 def padded(text: str, width: int) -> str:
@@ -89,7 +98,9 @@ def _blocks(table: Table) -> str:
     lines = [f"  {table.title}"] if table.title else []
     for row in table.rows:
         for name, cell in zip(table.columns, row, strict=True):
-            shown = safe_text(str(cell) if cell is not None else "", lines=True).replace("\n", "\n    ")
+            shown = safe_text(str(cell) if cell is not None else "", lines=True).replace(
+                "\n", "\n    "
+            )
             lines.append(f"  {name}: {shown}" if "\n" not in shown else f"  {name}:\n    {shown}")
         lines.append("")
     return "\n".join(lines).rstrip()
@@ -99,7 +110,9 @@ def markdown_text(answer: Answer) -> str:
     """Return an answer as Markdown."""
     parts = [f"### {markdown(heading(answer))}", ""] if answer.restatement else []
     parts += [markdown(item) for item in sentences(answer)]
-    parts += [f"{n}. {markdown(choice_words(answer, n))}" for n in range(1, len(answer.choices) + 1)]
+    parts += [
+        f"{n}. {markdown(choice_words(answer, n))}" for n in range(1, len(answer.choices) + 1)
+    ]
     for table in tables(answer) if shows_tables(answer) else ():
         parts += ["", *_markdown_table(table)]
     parts += ["", *(f"- Assumed: {markdown(item.text)}" for item in answer.assumptions)]
@@ -108,7 +121,9 @@ def markdown_text(answer: Answer) -> str:
         parts += [f"- You could ask: {markdown(item)}" for item in answer.refusal.nearest]
     if answer.provenance is not None:
         origin = answer.provenance
-        parts.append(f"- Study {markdown(origin.study)}, data `{origin.data_sha256[:16]}`, version {origin.version}")
+        parts.append(
+            f"- Study {markdown(origin.study)}, data `{origin.data_sha256[:16]}`, version {origin.version}"
+        )
         if origin.reconstruction:
             parts.append(f"- {markdown(origin.reconstruction)}")
     return "\n".join(parts).strip() + "\n"
@@ -134,8 +149,12 @@ def csv_text(answer: Answer) -> str:
             form = item.to_json()
             values = dict(item.group)
             at = form["at"]
-            form["at"] = " ".join(str(part) for part in at.values()) if isinstance(at, dict) else None
-            row = [values.get(name) for name in groups] + [form[name] for name in RESULT_COLUMNS[1:]]
+            form["at"] = (
+                " ".join(str(part) for part in at.values()) if isinstance(at, dict) else None
+            )
+            row = [values.get(name) for name in groups] + [
+                form[name] for name in RESULT_COLUMNS[1:]
+            ]
             writer.writerow([_csv_value(cell) for cell in row])
     for table in answer.tables:
         writer.writerow([csv_cell(name) for name in table.columns])
@@ -161,7 +180,9 @@ def how_computed(answer: Answer) -> str:
     """Return how an answer was computed: filters with n, method, statements, versions."""
     parts = ["Patients"]
     parts += [f"  {step.n:>6}  {safe_text(step.text)}" for step in answer.steps]
-    methods: Sequence[str] = list(dict.fromkeys(item.method for item in answer.results if item.method))
+    methods: Sequence[str] = list(
+        dict.fromkeys(item.method for item in answer.results if item.method)
+    )
     parts += ["", "Method", *(f"  {method}" for method in methods)]
     origin = answer.provenance
     if origin is not None:

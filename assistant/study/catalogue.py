@@ -36,7 +36,9 @@ def save_catalogue(path: Path, study: Study, settings: StudySettings) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def load_catalogue(path: Path, settings: StudySettings, *, folder: Path, database: Path) -> Study | None:
+def load_catalogue(
+    path: Path, settings: StudySettings, *, folder: Path, database: Path
+) -> Study | None:
     """Return the study that a catalogue describes; None where it is absent or out of date."""
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))

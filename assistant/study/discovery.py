@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import StudyFileError
 from assistant.study.found_concepts import find_concepts
@@ -75,14 +76,21 @@ def discover(
         visits=visits(stored, tables),
         reconstruction=settings.reconstruction,
         attribution=settings.attribution,
-        notes=(*settings.notes, *patients.notes, *endpoint_notes, *orphans(stored, tables, patients)),
+        notes=(
+            *settings.notes,
+            *patients.notes,
+            *endpoint_notes,
+            *orphans(stored, tables, patients),
+        ),
         vocabulary=settings.vocabulary,
     )
 
 
 def find_patients(stored: StoredStudy, tables: Sequence[StudyTable]) -> Patients:
     """Return the table of patients and its key: ADSL, else the table that lists most patients."""
-    ordered = sorted(tables, key=lambda item: (item.role != "adsl", item.role != "adtte", item.name))
+    ordered = sorted(
+        tables, key=lambda item: (item.role != "adsl", item.role != "adtte", item.name)
+    )
     for table in ordered:
         for name in PATIENT_KEYS:
             column = table.column(name)
@@ -134,7 +142,7 @@ def conventions(
 ) -> Conventions:
     """Return the study's conventions: those of study.toml, else those that the data suggest."""
     units = {item.unit for item in endpoints if item.unit}
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         "display_unit": units.pop() if len(units) == 1 else "months",
         "references": control_values(concepts),
         "followup_endpoint": followup_endpoint(endpoints),
@@ -143,7 +151,7 @@ def conventions(
         if item.name in settings.conventions:
             value = settings.conventions[item.name]
             found[item.name] = tuple(value) if isinstance(value, list) else value
-    return Conventions(**found)  # type: ignore[arg-type]
+    return Conventions(**found)
 
 
 def control_values(concepts: Sequence[Concept]) -> Mapping[str, str]:
@@ -188,7 +196,9 @@ def visits(stored: StoredStudy, tables: Sequence[StudyTable]) -> tuple[str, ...]
     order: dict[str, float] = {}
     for table in tables:
         visit, number = table.column("AVISIT"), table.column("AVISITN")
-        if visit is None or table.role not in ("adlb", "adrs") and not table.role.startswith("ad"):
+        if visit is None or (
+            table.role not in ("adlb", "adrs") and not table.role.startswith("ad")
+        ):
             continue
         place = f"MIN({quoted(number.name)})" if number is not None else "0"
         sql = (

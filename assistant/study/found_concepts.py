@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from assistant.errors import StudyFileError
 from assistant.model import Scalar
-from assistant.study.model import Column, Concept, Level, StudyTable, Value
+from assistant.study.model import Column, Concept, ConceptType, Level, StudyTable, Value
 from assistant.study.store import StoredStudy, literal, quoted
 from assistant.study.study_toml import StudySettings
 from assistant.study.vocabulary import Entry, Vocabulary, entries, text, texts
@@ -77,9 +77,7 @@ def find_concepts(
     return tuple(found.values())
 
 
-def _known(
-    search: Search, name: str, entry: Entry, used: set[tuple[str, str]]
-) -> Concept | None:
+def _known(search: Search, name: str, entry: Entry, used: set[tuple[str, str]]) -> Concept | None:
     for place in texts(entry, "columns"):
         where = PLACE.match(place)
         table = search.by_role(where.group("role").lower()) if where else None
@@ -89,7 +87,7 @@ def _known(
             concept = _of_parameter(search, name, entry, table, where.group("parameter"))
         else:
             column = table.column(where.group("column"))
-            if column is None or (table.name, column.name) in used and name != "eos_status":
+            if column is None or ((table.name, column.name) in used and name != "eos_status"):
                 continue
             concept = _of_column(search, name, entry, table, column)
             if concept is not None:
@@ -150,9 +148,9 @@ def _of_parameter(
     return None
 
 
-def _type(stated: str, column: Column) -> str:  # type: ignore[return]
+def _type(stated: str, column: Column) -> ConceptType:
     if stated:
-        return stated
+        return cast(ConceptType, stated)
     return "number" if column.type == "number" else "category"
 
 
@@ -173,9 +171,13 @@ def filled(
         return None
     is_numeric = all(isinstance(value, int | float) for value, _ in present)
     total = search.patients.count
-    missing = max(total - sum(count for _, count in present), 0) if concept.level == "patient" else 0
+    missing = (
+        max(total - sum(count for _, count in present), 0) if concept.level == "patient" else 0
+    )
     numbers = [float(value) for value, _ in present] if is_numeric else []
-    few = is_numeric and len(present) <= FEW_CODES and all(number.is_integer() for number in numbers)
+    few = (
+        is_numeric and len(present) <= FEW_CODES and all(number.is_integer() for number in numbers)
+    )
     kind = concept.type
     if kind == "identifier" and not is_numeric and _are_numbers(present):
         cast = f"CAST({concept.expression} AS INTEGER)"
@@ -193,7 +195,11 @@ def filled(
         if flag is not None and concept.type not in ("identifier", "number"):
             return _as_flag(search, concept, flag)
         order = _order_codes(search, concept, column)
-        limit = MOST_CATEGORIES if concept.level == "patient" and kind == "category" else MOST_RECORD_VALUES
+        limit = (
+            MOST_CATEGORIES
+            if concept.level == "patient" and kind == "category"
+            else MOST_RECORD_VALUES
+        )
         if len(present) > limit:
             return None
         values = tuple(
@@ -219,7 +225,7 @@ def _said(says: Mapping[str, Entry], value: Scalar) -> Entry:
 
 def _numeric_text(
     concept: Concept, present: Sequence[tuple[Scalar, int]]
-) -> tuple[str, str]:  # type: ignore[type-arg]
+) -> tuple[ConceptType, str]:
     """Return "number" and a cast where all text values are whole numbers (grades), else text."""
     if all(re.fullmatch(r"-?\d+", str(value)) for value, _ in present):
         return "number", f"CAST({concept.expression} AS INTEGER)"
@@ -253,7 +259,11 @@ def _flag(concept: Concept, column: Column | None, values: Sequence[str]) -> str
 
 def _as_flag(search: Search, concept: Concept, stored: str) -> Concept | None:
     inner = f"UPPER(CAST({concept.expression} AS VARCHAR))"
-    otherwise = "'no'" if stored == "only yes" else f"CASE WHEN {inner} IN ('N', 'NO', 'FALSE') THEN 'no' END"
+    otherwise = (
+        "'no'"
+        if stored == "only yes"
+        else f"CASE WHEN {inner} IN ('N', 'NO', 'FALSE') THEN 'no' END"
+    )
     expression = f"CASE WHEN {inner} IN ('Y', 'YES', 'TRUE') THEN 'yes' ELSE {otherwise} END"
     source = f"FROM {quoted(concept.table)} WHERE {search.own_patients}"
     if concept.condition:
@@ -297,7 +307,11 @@ def _place(value: Scalar, codes: Mapping[Scalar, float]) -> tuple[float, float, 
     known = RESPONSE_ORDER.get(words.upper(), SEVERITY_ORDER.get(words.upper()))
     edge = -0.5 if words.startswith("<") else 0.5 if words.startswith(">") else 0.0
     is_range = bool(re.match(r"[<>]?=?\s*-?\d", words))
-    amount = float(number.group()) + edge if number and (is_range or isinstance(value, int | float)) else 0.0
+    amount = (
+        float(number.group()) + edge
+        if number and (is_range or isinstance(value, int | float))
+        else 0.0
+    )
     return (codes.get(value, 1e9), known if known is not None else 1e9, amount, words)
 
 
@@ -306,9 +320,7 @@ def _unit(column: Column | None) -> str | None:
     return found.group(1) if found and found.group(1) != "N" else None
 
 
-def _other_columns(
-    search: Search, used: set[tuple[str, str]], names: set[str]
-) -> list[Concept]:
+def _other_columns(search: Search, used: set[tuple[str, str]], names: set[str]) -> list[Concept]:
     table = next(item for item in search.tables if item.name == search.patients.table)
     stored_names = {item.name.upper() for item in table.columns}
     found = []
@@ -407,10 +419,14 @@ def _stated(search: Search, name: str, entry: Entry, found: Concept | None) -> C
     table_name = text(entry, "table") or (found.table if found else search.patients.table)
     table = next((item for item in search.tables if item.name == table_name.lower()), None)
     if table is None:
-        raise StudyFileError(f"study.toml: [concepts.{name}] names the table {table_name}, which is not there.")
+        raise StudyFileError(
+            f"study.toml: [concepts.{name}] names the table {table_name}, which is not there."
+        )
     column = table.column(text(entry, "column")) if entry.get("column") else None
     if entry.get("column") and column is None:
-        raise StudyFileError(f"study.toml: [concepts.{name}]: {table_name} has no column {entry['column']}.")
+        raise StudyFileError(
+            f"study.toml: [concepts.{name}]: {table_name} has no column {entry['column']}."
+        )
     if found is None and column is None and not entry.get("expression"):
         raise StudyFileError(
             f"study.toml: [concepts.{name}] needs a column or an expression.",
@@ -425,8 +441,9 @@ def _stated(search: Search, name: str, entry: Entry, found: Concept | None) -> C
     base = Concept(
         name=name,
         label=text(merged, "label") or (found.label if found else name),
-        type=text(merged, "type") or (found.type if found else _type("", column) if column else "category"),  # type: ignore[arg-type]
-        level=text(entry, "level") or LEVELS.get(table.role, "patient"),  # type: ignore[arg-type]
+        type=cast(ConceptType, text(merged, "type"))
+        or (found.type if found else _type("", column) if column else "category"),
+        level=cast(Level, text(entry, "level")) or LEVELS.get(table.role, "patient"),
         table=table.name,
         expression=expression,
         condition=text(entry, "condition") or (found.condition if found and not column else None),

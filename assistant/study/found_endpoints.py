@@ -62,7 +62,7 @@ def find_endpoints(
                        assumed, settings, vocabulary)
         )  # fmt: skip
     order = list(settings.endpoints)
-    found.sort(key=lambda item: (order.index(item.name) if item.name in order else len(order)))
+    found.sort(key=lambda item: order.index(item.name) if item.name in order else len(order))
     return tuple(found), tuple(notes)
 
 
@@ -102,7 +102,11 @@ def _described(
     own = settings.endpoints.get(own_name or "", {})
     name = own_name or parameter
     known = next(
-        (entry for entry in vocabulary.endpoints.values() if parameter in texts(entry, "parameters")),
+        (
+            entry
+            for entry in vocabulary.endpoints.values()
+            if parameter in texts(entry, "parameters")
+        ),
         {},
     )
     stated = text(own, "unit")

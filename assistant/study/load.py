@@ -63,7 +63,9 @@ def load_study(
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
-        study = build(making, to, tables, settings or StudySettings(name=to.name), vocabulary, notes)
+        study = build(
+            making, to, tables, settings or StudySettings(name=to.name), vocabulary, notes
+        )
         to.mkdir(mode=0o700, exist_ok=True)
         for name in (DATABASE, CATALOGUE):
             (making / name).replace(to / name)
@@ -150,27 +152,33 @@ def without_duplicates(table: RawTable) -> tuple[RawTable, list[str]]:
     key_columns = [table.column(name) for name in keys or ()]
     if not key_columns or any(column is None for column in key_columns):
         return table, []
-    rows = list(zip(*(column.values for column in table.columns), strict=True))
+    rows: list[tuple[object, ...]] = list(
+        zip(*(column.values for column in table.columns), strict=True)
+    )
     by_key: dict[tuple[object, ...], list[int]] = {}
     for place in range(len(rows)):
         key = tuple(column.values[place] for column in key_columns if column is not None)
         by_key.setdefault(key, []).append(place)
     kept: list[int] = []
     notes: list[str] = []
-    for key, places in by_key.items():
+    for who_key, places in by_key.items():
         distinct = sorted({rows[place]: place for place in reversed(places)}.values())
-        who = " ".join(str(part) for part in key)
+        who = " ".join(str(part) for part in who_key)
         if len(distinct) == 1:
             kept += distinct
             if len(places) > 1:
-                notes.append(f"{table.name.upper()}: {who} stands {len(places)} times with the same values; counted once.")
+                notes.append(
+                    f"{table.name.upper()}: {who} stands {len(places)} times with the same values; counted once."
+                )
         elif role == "adsl":
             raise StudyFileError(
                 f"{table.source}: patient {who} stands {len(places)} times with different values.",
                 next_step="Correct the file: ADSL has one row a patient.",
             )
         else:
-            notes.append(f"{table.name.upper()}: {who} stands {len(places)} times with different values; left out.")
+            notes.append(
+                f"{table.name.upper()}: {who} stands {len(places)} times with different values; left out."
+            )
     return (table if len(kept) == len(rows) else _only(table, sorted(kept))), notes
 
 

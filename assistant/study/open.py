@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from importlib.resources import as_file
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -33,7 +34,8 @@ def open_study(folder: Path) -> Study:
     """
     if not folder.exists():
         raise UsageError(
-            f"There is no study {folder}.", next_step="Make one with `cqa load FILES... --to STUDY`."
+            f"There is no study {folder}.",
+            next_step="Make one with `cqa load FILES... --to STUDY`.",
         )
     if not folder.is_dir():
         raise UsageError(f"{folder} is a file, not a study folder.")
@@ -54,7 +56,9 @@ def bundled_study() -> Study:
 
 def study_vocabulary(folder: Path | Traversable) -> Vocabulary:
     """Return the field's words and then those of the study's own folder."""
-    return load_vocabulary((resource_dir("queries") / "vocabulary", folder / "queries" / "vocabulary"))
+    return load_vocabulary(
+        (resource_dir("queries") / "vocabulary", folder / "queries" / "vocabulary")
+    )
 
 
 def _open_loaded(folder: Path) -> Study:
@@ -72,10 +76,8 @@ def _open_loaded(folder: Path) -> Study:
             stored, settings, study_vocabulary(folder), folder=folder, database=database,
             data_sha256=stale,
         )  # fmt: skip
-    try:
+    with suppress(OSError):  # a study that may only be read is discovered at each opening
         save_catalogue(folder / CATALOGUE, study, settings)
-    except OSError:
-        pass  # a study that may only be read is discovered at each opening
     return study
 
 
@@ -106,7 +108,9 @@ def _open_source(source: Traversable, name: str) -> Study:
         key = _source_digest(files, settings)
         for cache in (cache_folder() / f"{name}-{key[:16]}", None):
             made = cache or Path(tempfile.mkdtemp(prefix="cqa-study-")) / name
-            known = load_catalogue(made / CATALOGUE, settings, folder=made, database=made / DATABASE)
+            known = load_catalogue(
+                made / CATALOGUE, settings, folder=made, database=made / DATABASE
+            )
             if known is not None and (made / DATABASE).exists():
                 return known
             try:

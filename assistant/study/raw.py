@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def _clean(value: object) -> Scalar:
         case int():
             return value
         case float():
-            return None if value != value else value
+            return None if math.isnan(value) else value
         case str():
             return value.rstrip() or None
         case bytes():

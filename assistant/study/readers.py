@@ -46,7 +46,15 @@ def read_file(path: Path) -> RawTable:
         raise StudyFileError(f"{path.name} is empty.", next_step="Export the data set again.")
     try:
         return _read(path, head)
-    except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RecursionError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        EOFError,
+        RecursionError,
+    ) as error:
         raise damaged(path, type(error).__name__) from error
 
 
@@ -91,7 +99,17 @@ def sha256_of(path: Path) -> str:
 def table_name(path: Path) -> str:
     """Return the data set's name from its file's: lower case, without extensions."""
     name = path.name.lower()
-    for ending in (".gz", ".csv", ".xpt", ".xpt5", ".xpt8", ".json", ".ndjson", ".parquet", ".sas7bdat"):
+    for ending in (
+        ".gz",
+        ".csv",
+        ".xpt",
+        ".xpt5",
+        ".xpt8",
+        ".json",
+        ".ndjson",
+        ".parquet",
+        ".sas7bdat",
+    ):
         name = name.removesuffix(ending)
     kept = "".join(character if character.isalnum() else "_" for character in name)
     return kept.strip("_") or "table"
@@ -124,7 +142,8 @@ def _read_sas(path: Path, reader: str) -> RawTable:
                 raise damaged(path, "the reader gave up") from error
     labels = meta.column_names_to_labels
     columns = tuple(
-        typed_column(name, labels.get(name) or name, data.get(name, ())) for name in meta.column_names
+        typed_column(name, labels.get(name) or name, data.get(name, ()))
+        for name in meta.column_names
     )
     name = str(meta.table_name or "").lower() or table_name(path)
     label = str(getattr(meta, "file_label", "") or "")
@@ -159,7 +178,10 @@ def _read_csv(path: Path, content: bytes) -> RawTable:
                 f"{path.name}, line {number}: {len(row)} cells where {len(names)} are expected.",
                 next_step="Export the data set again.",
             )
-    cells = [[None if cell in MISSING_TEXT else cell for cell in column] for column in zip(*rows)]
+    cells = [
+        [None if cell in MISSING_TEXT else cell for cell in column]
+        for column in zip(*rows, strict=True)
+    ]
     if not rows:
         cells = [[] for _ in names]
     labels = _csv_labels(path)
@@ -214,7 +236,7 @@ def _read_dataset_json(path: Path) -> RawTable:
         if not isinstance(row, list) or len(row) != len(names):
             raise damaged(path, "a row has another number of cells than there are columns")
     stated = document.get("records")
-    notes = ()
+    notes: tuple[str, ...] = ()
     if isinstance(stated, int) and stated != len(rows):
         notes = (f"{path.name} says it has {stated} records and has {len(rows)}.",)
     name = str(document.get("name") or table_name(path)).lower()

@@ -1,6 +1,6 @@
 """The study's database: typed tables, their labels as comments, in one DuckDB file.
 
-Loading writes with DuckDB directly (`docs/decisions/10-loading-uses-duckdb.md`); questions go
+Loading writes with DuckDB directly (`docs/decisions/05-loading-uses-duckdb.md`); questions go
 through `engines` only.
 """
 
@@ -10,12 +10,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.errors import StudyFileError
 from assistant.model import Scalar
 from assistant.study.model import Column, StudyTable
-from assistant.study.raw import RawTable
+from assistant.study.raw import ColumnType, RawTable
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -63,7 +66,7 @@ def _texts(values: Sequence[Scalar]) -> list[str | None]:
             for value in values]  # fmt: skip
 
 
-def _comment(connection: Any, table: RawTable) -> None:
+def _comment(connection: DuckDBPyConnection, table: RawTable) -> None:
     about = json.dumps({"label": table.label, "source": table.source, "sha256": table.sha256})
     connection.execute(f"COMMENT ON TABLE {quoted(table.name)} IS {literal(about)}")
     for column in table.columns:
@@ -88,7 +91,9 @@ class StoredStudy:
         import duckdb  # 0.15 s: only cataloguing pays for it
 
         try:
-            self._connection: Any = duckdb.connect(str(database), read_only=True, config=dict(CONFIG))
+            self._connection: Any = duckdb.connect(
+                str(database), read_only=True, config=dict(CONFIG)
+            )
         except duckdb.Error as error:
             raise StudyFileError(
                 f"The study's database {database.name} cannot be opened.",
@@ -137,7 +142,9 @@ class StoredStudy:
                     label=str(about.get("label", "")),
                     rows=int(count),
                     columns=tuple(
-                        Column(column, label or column, TYPE_OF_SQL.get(kind, "text"))  # type: ignore[arg-type]
+                        Column(
+                            column, label or column, cast(ColumnType, TYPE_OF_SQL.get(kind, "text"))
+                        )
                         for column, label, kind in columns
                     ),
                     source=str(about.get("source", "")),

@@ -26,9 +26,7 @@ class NumberSummary:
     maximum: float | None
 
 
-def summarise(
-    values: Sequence[float], *, missing: int, quantile_definition: int
-) -> NumberSummary:
+def summarise(values: Sequence[float], *, missing: int, quantile_definition: int) -> NumberSummary:
     """Return the summary of finite values, in any order.
 
     Sums are exact (`math.fsum`), so the order of values does not matter.

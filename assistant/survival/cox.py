@@ -106,8 +106,8 @@ def cox_fit(
     coefficients = tuple(
         _coefficient(beta[i], covariance[i, i], z_limit, i in infinite) for i in range(width)
     )
-    score = null.gradient @ np.linalg.pinv(null.information) @ null.gradient
-    wald = beta @ best.information @ beta
+    score = float(null.gradient @ np.linalg.pinv(null.information) @ null.gradient)
+    wald = float(beta @ best.information @ beta)
     return CoxFit(
         coefficients, null.value, best.value,
         _test(2 * (best.value - null.value), width), _test(wald, width), _test(score, width),

@@ -52,7 +52,7 @@ def kaplan_meier(table: EventTable) -> SurvivalCurve:
         at_risk=at_risk,
         events=table.events,
         censored=table.censored,
-        survival=np.cumprod(1.0 - table.events / at_risk),
+        survival=np.cumprod(1.0 - table.events / at_risk, dtype=np.float64),
         log_variance=np.cumsum(step),
     )
 

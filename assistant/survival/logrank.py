@@ -119,7 +119,7 @@ def _weights(d: Matrix, n: Matrix, weight: str, p: float, q: float) -> Matrix:
         case "tarone-ware":
             return np.sqrt(n)
         case "peto-peto":
-            return np.cumprod(1.0 - d / (n + 1.0))
+            return np.cumprod(1.0 - d / (n + 1.0), dtype=np.float64)
         case "fleming-harrington":
             before = np.concatenate(([1.0], np.cumprod(1.0 - d / n)[:-1]))
             return before**p * (1.0 - before) ** q

@@ -43,7 +43,7 @@ def concept_of(study: Study, name: str) -> Concept:
     return concept
 
 
-def fragment(sql: str, alias: str | None = None) -> exp.Expression:
+def fragment(sql: str, alias: str | None = None) -> exp.Expr:
     """Return a study's SQL fragment as a tree, its columns quoted and qualified by `alias`."""
     tree = parse_one(sql, dialect=DIALECT)
     for column in list(tree.find_all(exp.Column)):
@@ -55,9 +55,7 @@ def fragment(sql: str, alias: str | None = None) -> exp.Expression:
     return tree
 
 
-def comparison(
-    value: exp.Expression, condition: Filter, parameters: Parameters
-) -> exp.Expression:
+def comparison(value: exp.Expr, condition: Filter, parameters: Parameters) -> exp.Expr:
     """Return one plain condition on a value expression."""
     bind = parameters.bind
     operand = condition.value
@@ -94,7 +92,7 @@ def comparison(
             raise StudyError(f"The condition {condition.op} needs members.")
 
 
-def measured(concept: Concept, condition: Filter, alias: str | None = None) -> exp.Expression:
+def measured(concept: Concept, condition: Filter, alias: str | None = None) -> exp.Expr:
     """Return the value that a condition looks at: the stored one, or times the upper limit."""
     value = fragment(concept.expression, alias)
     if condition.unit == TIMES_UPPER_LIMIT:
@@ -107,7 +105,7 @@ def measured(concept: Concept, condition: Filter, alias: str | None = None) -> e
 
 def record_condition(
     study: Study, conditions: Sequence[Filter], parameters: Parameters, alias: str | None = None
-) -> exp.Expression | None:
+) -> exp.Expr | None:
     """Return the condition that one record meets all of `conditions`, or None for none."""
     parts = [_record_part(study, item, parameters, alias) for item in conditions]
     return exp.and_(*parts) if parts else None
@@ -115,7 +113,7 @@ def record_condition(
 
 def _record_part(
     study: Study, condition: Filter, parameters: Parameters, alias: str | None
-) -> exp.Expression:
+) -> exp.Expr:
     if condition.concept == GROUP:
         parts = [_record_part(study, item, parameters, alias) for item in condition.members]
         return combine(condition, parts)
@@ -126,7 +124,7 @@ def _record_part(
     return plain
 
 
-def combine(condition: Filter, parts: Sequence[exp.Expression]) -> exp.Expression:
+def combine(condition: Filter, parts: Sequence[exp.Expr]) -> exp.Expr:
     """Return a group's condition from those of its members."""
     match condition.op:
         case "any_of":

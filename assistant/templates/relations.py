@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sqlglot import exp
 
-from assistant.model import GROUP, Filter
+from assistant.model import GROUP, Filter, Op
 from assistant.study.model import Concept, Study
 from assistant.templates.conditions import (
     NEGATIVE_OPS,
@@ -34,7 +35,7 @@ class PatientCondition:
     """One step from all patients to those analysed: the filters it stands for, and its SQL."""
 
     filters: tuple[Filter, ...]
-    sql: exp.Expression
+    sql: exp.Expr
 
 
 def patient_conditions(
@@ -81,7 +82,7 @@ def subjects(study: Study) -> exp.Select:
     return select
 
 
-def concept_value(study: Study, concept: Concept) -> tuple[exp.Expression, exp.Join | None]:
+def concept_value(study: Study, concept: Concept) -> tuple[exp.Expr, exp.Join | None]:
     """Return a patient-level concept as an expression over `subject`, and the join it needs."""
     if concept.table == study.subjects and not concept.condition:
         return fragment(concept.expression, SUBJECT), None
@@ -132,9 +133,7 @@ def population(
     return select
 
 
-def steps(
-    study: Study, conditions: Sequence[PatientCondition], by: Sequence[str]
-) -> exp.Select:
+def steps(study: Study, conditions: Sequence[PatientCondition], by: Sequence[str]) -> exp.Select:
     """Return one row: rows, distinct patients, then patients left after each step.
 
     The last steps leave out patients without a value of each grouping concept.
@@ -162,12 +161,12 @@ def steps(
     return select.from_(base.subquery("everyone"))
 
 
-def flag(condition: exp.Expression) -> exp.Case:
+def flag(condition: exp.Expr) -> exp.Case:
     """Return 1 where the condition is true, 0 where it is false or unknown."""
     return exp.Case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
 
 
-def _one(study: Study, condition: Filter, parameters: Parameters) -> exp.Expression:
+def _one(study: Study, condition: Filter, parameters: Parameters) -> exp.Expr:
     if condition.concept == GROUP:
         parts = [_one(study, item, parameters) for item in condition.members]
         return combine(condition, parts)
@@ -177,15 +176,16 @@ def _one(study: Study, condition: Filter, parameters: Parameters) -> exp.Express
         return comparison(value, condition, parameters)
     if condition.op in NEGATIVE_OPS:
         positive = Filter(
-            condition.concept, NEGATIVE_OPS[condition.op], condition.value, condition.unit  # type: ignore[arg-type]
+            condition.concept,
+            cast(Op, NEGATIVE_OPS[condition.op]),
+            condition.value,
+            condition.unit,
         )
         return exp.Not(this=_has_record(study, (positive,), parameters))
     return _has_record(study, (condition,), parameters)
 
 
-def _has_record(
-    study: Study, conditions: Sequence[Filter], parameters: Parameters
-) -> exp.Expression:
+def _has_record(study: Study, conditions: Sequence[Filter], parameters: Parameters) -> exp.Expr:
     table = concept_of(study, conditions[0].concept).table
     records = exp.select(exp.column(study.patient_key, quoted=True)).from_(exp.to_table(table))
     met = record_condition(study, conditions, parameters)

@@ -18,7 +18,6 @@ from assistant.model import Filter, Reading, Scalar
 from assistant.study.model import Study
 from assistant.templates.conditions import DIALECT, Parameters, concept_of
 from assistant.templates.relations import (
-    PatientCondition,
     concept_value,
     patient_conditions,
     population,
@@ -112,7 +111,7 @@ def bind(
     _fill_placeholders(select, kind, parameters, parameter)
     used = {table.name for table in select.find_all(exp.Table)}
     _expand_by(select, reading, study, kind)
-    sources: dict[str, Callable[[], exp.Expression]] = {
+    sources: dict[str, Callable[[], exp.Expr]] = {
         "everyone": lambda: population(study, (), patient_by(reading, study)),
         "population": lambda: population(study, conditions, patient_by(reading, study)),
         "numerator": lambda: _numerator(study, reading, parameters),
@@ -153,7 +152,7 @@ def _patient_filters(kind: Kind, reading: Reading, study: Study) -> tuple[Filter
 
 def _view_source(
     view: View, study: Study, records: Sequence[Filter], parameters: Parameters
-) -> Callable[[], exp.Expression]:
+) -> Callable[[], exp.Expr]:
     return lambda: view_relation(view, study, records, parameters)
 
 
@@ -162,33 +161,31 @@ def _fill_placeholders(
 ) -> None:
     for placeholder in list(select.find_all(exp.Placeholder)):
         if placeholder.name != "endpoint" or parameter is None:
-            raise KindError(
-                f"{kind.path}:{kind.sql_line}: ${placeholder.name} has no value."
-            )
+            raise KindError(f"{kind.path}:{kind.sql_line}: ${placeholder.name} has no value.")
         placeholder.replace(parameters.bind(parameter))
 
 
 def _expand_by(select: exp.Select, reading: Reading, study: Study, kind: Kind) -> None:
     alias_of = {table.name: table.alias_or_name for table in select.find_all(exp.Table)}
     patients = next((alias_of[name] for name in POPULATION_RELATIONS if name in alias_of), None)
-    columns: list[exp.Expression] = []
+    columns: list[exp.Expr] = []
     place = 0
     for position, name in enumerate(reading.by, start=1):
         if concept_of(study, name).level == "patient":
             place += 1
-            column: exp.Expression = exp.column(f"by_{place}", table=patients)
+            column: exp.Expr = exp.column(f"by_{place}", table=patients)
         else:
             column = exp.column(name, table=alias_of.get(kind.records or ""))
         columns.append(column.as_(f"by_{position}"))
     _replace_by(select, columns)
 
 
-def _replace_by(select: exp.Select, columns: Sequence[exp.Expression]) -> None:
-    def is_by(item: exp.Expression) -> bool:
+def _replace_by(select: exp.Select, columns: Sequence[exp.Expr]) -> None:
+    def is_by(item: exp.Expr) -> bool:
         return isinstance(item, exp.Column) and item.name == BY_GROUP
 
-    def spread(items: Sequence[exp.Expression], *, named: bool) -> list[exp.Expression]:
-        spread_items: list[exp.Expression] = []
+    def spread(items: Sequence[exp.Expr], *, named: bool) -> list[exp.Expr]:
+        spread_items: list[exp.Expr] = []
         for item in items:
             target = item.this if isinstance(item, exp.Ordered) else item
             if is_by(target):
@@ -217,8 +214,8 @@ def _numerator(study: Study, reading: Reading, parameters: Parameters) -> exp.Se
     return population(study, conditions, ())
 
 
-def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Expression:
-    parts: list[exp.Expression] = []
+def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Expr:
+    parts: list[exp.Expr] = []
     for name in concepts:
         value, join = concept_value(study, concept_of(study, name))
         one = subjects(study)
@@ -231,13 +228,12 @@ def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Express
     return exp.union(*parts, distinct=False)
 
 
-def _written(select: exp.Expression, parameters: Parameters) -> Statement:
+def _written(select: exp.Expr, parameters: Parameters) -> Statement:
     return Statement(
-        select.sql(dialect=DIALECT, pretty=True), tuple(sorted(parameters.values.items(), key=_place))
+        select.sql(dialect=DIALECT, pretty=True),
+        tuple(sorted(parameters.values.items(), key=_place)),
     )
 
 
 def _place(item: tuple[str, Scalar]) -> int:
     return int(item[0][1:])
-
-

@@ -43,11 +43,11 @@ def view_relation(
     return select.where(met) if met is not None else select
 
 
-def _named(item: exp.Expression) -> exp.Expression:
+def _named(item: exp.Expr) -> exp.Expr:
     return item.as_(item.name) if isinstance(item, exp.Column) else item
 
 
-def _resolved(name: str, view: View, study: Study, table: StudyTable) -> exp.Expression:
+def _resolved(name: str, view: View, study: Study, table: StudyTable) -> exp.Expr:
     if name == "patient":
         return exp.column(study.patient_key, quoted=True)
     concept = study.concept(name)

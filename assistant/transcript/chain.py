@@ -1,4 +1,4 @@
-"""The chain of a transcript: one canonical line a record, each with the digest of the one before.
+r"""The chain of a transcript: one canonical line a record, each with the digest of the one before.
 
 A file is UTF-8 text, one JSON object a line: keys sorted, no spaces, characters as they are, no
 NaN or infinity, numbers as Python writes them (shortest form that reads back to the same
@@ -6,7 +6,7 @@ double). `previous` is the SHA-256 of the line before without its newline, 64 ze
 first; `sequence` counts from 1. An inspector can check the chain with `sha256sum`:
 
     tail -n +2 FILE | head -1        # its "previous" is ...
-    head -1 FILE | tr -d '\\n' | sha256sum
+    head -1 FILE | tr -d '\n' | sha256sum
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from typing import Literal
 
 GENESIS = "0" * 64
 WORDS = (
-    "amber anchor apple arrow basin beacon birch bison brick cabin candle canyon cedar chalk cherry "
-    "cliff clover cobalt copper coral cotton crane creek daisy delta dune eagle ember falcon fern "
-    "flint garnet ginger glacier granite harbor hazel heron indigo island ivory jasper juniper "
-    "lagoon lantern larch lemon lily maple marble meadow nectar oasis olive onyx opal orchid otter "
-    "pebble pepper pine plum quartz river"
-).split()
+    "amber", "anchor", "apple", "arrow", "basin", "beacon", "birch", "bison", "brick", "cabin",
+    "candle", "canyon", "cedar", "chalk", "cherry", "cliff", "clover", "cobalt", "copper",
+    "coral", "cotton", "crane", "creek", "daisy", "delta", "dune", "eagle", "ember", "falcon",
+    "fern", "flint", "garnet", "ginger", "glacier", "granite", "harbor", "hazel", "heron",
+    "indigo", "island", "ivory", "jasper", "juniper", "lagoon", "lantern", "larch", "lemon",
+    "lily", "maple", "marble", "meadow", "nectar", "oasis", "olive", "onyx", "opal", "orchid",
+    "otter", "pebble", "pepper", "pine", "plum", "quartz", "river",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import html
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.errors import TranscriptError
@@ -31,7 +32,7 @@ def verified_records(path: Path) -> list[dict[str, object]]:
             next_step="Nothing is exported from a record that does not verify.",
         )
     listed = list(records(path))
-    for record, following in zip(listed, listed[1:], strict=False):
+    for record, following in pairwise(listed):
         record["digest"] = following["previous"]
     if listed:
         listed[-1]["digest"] = found.head
@@ -53,7 +54,10 @@ def row_of(record: Mapping[str, object]) -> dict[str, str]:
     inner: Mapping[str, object] = body if isinstance(body, dict) else {}
     results = inner.get("results")
     shown = {
-        **{name: str(record.get(name, "")) for name in ("sequence", "utc", "offset", "user", "type", "digest")},
+        **{
+            name: str(record.get(name, ""))
+            for name in ("sequence", "utc", "offset", "user", "type", "digest")
+        },
         "question": str(inner.get("question", "")),
         "restatement": str(inner.get("restatement") or ""),
         "outcome": str(inner.get("outcome") or inner.get("code") or ""),
@@ -69,9 +73,7 @@ def guarded(cell: str) -> str:
 
 def visible(text: str) -> str:
     """Return text with control characters written out, for a terminal."""
-    return "".join(
-        c if c.isprintable() or c == " " else f"\\u{ord(c):04x}" for c in text
-    )
+    return "".join(c if c.isprintable() or c == " " else f"\\u{ord(c):04x}" for c in text)
 
 
 def _json(listed: list[dict[str, object]], path: Path) -> str:
@@ -91,19 +93,32 @@ def _csv(listed: list[dict[str, object]], path: Path) -> str:
 def _lines(listed: Iterable[Mapping[str, object]]) -> Iterable[tuple[str, str]]:
     for record in listed:
         row = row_of(record)
-        head = f"{row['sequence']}. {row['utc']} (local {row['offset']}), {row['user']}: {row['type']}"
-        said = " | ".join(part for part in (row["question"], row["restatement"], row["outcome"], row["results"]) if part)
+        head = (
+            f"{row['sequence']}. {row['utc']} (local {row['offset']}), {row['user']}: {row['type']}"
+        )
+        said = " | ".join(
+            part
+            for part in (row["question"], row["restatement"], row["outcome"], row["results"])
+            if part
+        )
         yield head, f"{said} [{row['digest'][:16]}]"
 
 
 def _text(listed: list[dict[str, object]], path: Path) -> str:
-    parts = [f"{visible(path.name)}: {len(listed)} records, head {head_words(str(listed[-1]['digest']))}"]
+    parts = [
+        f"{visible(path.name)}: {len(listed)} records, head {head_words(str(listed[-1]['digest']))}"
+    ]
     parts += [f"{visible(head)}\n   {visible(said)}" for head, said in _lines(listed)]
     return "\n".join(parts) + "\n"
 
 
 def _markdown(listed: list[dict[str, object]], path: Path) -> str:
-    parts = [f"# Transcript {path.name}", "", f"{len(listed)} records, head `{listed[-1]['digest']}`", ""]
+    parts = [
+        f"# Transcript {path.name}",
+        "",
+        f"{len(listed)} records, head `{listed[-1]['digest']}`",
+        "",
+    ]
     for head, said in _lines(listed):
         parts += [f"- {_escaped(head)}", f"  {_escaped(said)}"]
     return "\n".join(parts) + "\n"
@@ -115,7 +130,9 @@ def _escaped(text: str) -> str:
 
 def _html(listed: list[dict[str, object]], path: Path) -> str:
     rows = "\n".join(
-        "<tr>" + "".join(f"<td>{html.escape(visible(cell))}</td>" for cell in row_of(record).values()) + "</tr>"
+        "<tr>"
+        + "".join(f"<td>{html.escape(visible(cell))}</td>" for cell in row_of(record).values())
+        + "</tr>"
         for record in listed
     )
     heads = "".join(f"<th>{name}</th>" for name in COLUMNS)

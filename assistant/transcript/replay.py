@@ -36,7 +36,9 @@ def replay(path: Path, ask: Ask, data_sha256: str) -> Replayed:
         assert isinstance(body, dict)
         if record["type"] == "session.open" and body.get("data_sha256") not in (None, data_sha256):
             recorded = body.get("data_sha256")
-            return Replayed(0, (), f"the record was made on data {recorded}, these are {data_sha256}")
+            return Replayed(
+                0, (), f"the record was made on data {recorded}, these are {data_sha256}"
+            )
         if record["type"] == "question.asked":
             context = body.get("context")
             contexts[str(body["question"])] = context if isinstance(context, dict) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import TranscriptError
@@ -51,7 +51,7 @@ class Transcript:
             "session": self._witness.session,
             "sequence": self._sequence + 1,
             "previous": self.head,
-            "utc": now.astimezone(timezone.utc).isoformat(timespec="microseconds"),
+            "utc": now.astimezone(UTC).isoformat(timespec="microseconds"),
             "offset": now.strftime("%z"),
             "user": self._witness.user,
             "host": self._witness.host,
@@ -122,7 +122,7 @@ def open_transcript(place: Path, witness: Witness, opening: Mapping[str, object]
 
 
 def _file_name(witness: Witness) -> str:
-    moment = witness.now().astimezone(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
+    moment = witness.now().astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return f"{moment}-{witness.session}.jsonl"
 
 

@@ -175,7 +175,9 @@ def _event_rows(
     source: random.Random, patient: dict[str, object], found: Sequence[Event], days_after: DaysAfter
 ) -> list[list[object]]:
     rows = []
-    for number, (term, day, action) in enumerate(sorted(found, key=lambda item: (item[1], item[0])), 1):
+    for number, (term, day, action) in enumerate(
+        sorted(found, key=lambda item: (item[1], item[0])), 1
+    ):
         system, _, highest, related = TERMS[term]
         grade = min(1 + int(source.random() < 0.45) + int(source.random() < 0.2), highest)
         if action != "none":

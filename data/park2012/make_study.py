@@ -18,10 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from events import adverse_events, exposure  # noqa: E402
-from laboratory import laboratory  # noqa: E402
-from responses import best_response, responses  # noqa: E402
-from search import Course, overall_survival, progression_courses  # noqa: E402
+from events import adverse_events, exposure
+from laboratory import laboratory
+from responses import best_response, responses
+from search import Course, overall_survival, progression_courses
 
 SEED = 2012
 STUDY = "PARK2012"
@@ -41,7 +41,9 @@ def patients(source: random.Random) -> list[dict[str, object]]:
     span = (LAST_DAY - FIRST_DAY).days
     starts = sorted(source.randint(0, span) for _ in followed)
     found = []
-    for number, ((course, (days, died)), offset) in enumerate(zip(followed, starts, strict=True), 1):
+    for number, ((course, (days, died)), offset) in enumerate(
+        zip(followed, starts, strict=True), 1
+    ):
         start = FIRST_DAY + datetime.timedelta(days=offset)
         found.append(
             {"id": f"PARK2012-{number:03d}", "number": f"{number:03d}", "course": course,

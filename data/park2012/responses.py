@@ -32,21 +32,21 @@ def responses(
         course = patient["course"]
         assert isinstance(course, Course)
         best = str(patient["response"])
-        reached = 0
         for visit in range(1, 14):
             day = 56 * visit
             if day >= course.ttp - 20:
                 break
-            reached += 1
-            value = "SD" if reached == 1 and ORDER[best] < 2 and source.random() < 0.4 else best
+            value = "SD" if visit == 1 and ORDER[best] < 2 and source.random() < 0.4 else best
             value = "SD" if value in ("PD", "NE") else value
-            rows.append(_row(patient, "OVRLRESP", value, f"Week {8 * visit}", 8 * visit, day, days_after))
+            rows.append(
+                _row(patient, "OVRLRESP", value, f"Week {8 * visit}", 8 * visit, day, days_after)
+            )
         last = "PD" if course.progressed else "NE" if best == "NE" else _last(best)
         week = max(8 * round(course.ttp / 56), 8)
-        rows.append(
-            _row(patient, "OVRLRESP", last, f"Week {week}", week, course.ttp, days_after)
-        )
-        if ORDER[best] < 3 and not any(row[2:6][2] == best for row in rows if row[0] == patient["id"]):
+        rows.append(_row(patient, "OVRLRESP", last, f"Week {week}", week, course.ttp, days_after))
+        if ORDER[best] < 3 and not any(
+            row[2:6][2] == best for row in rows if row[0] == patient["id"]
+        ):
             earlier = min(56, course.ttp - 1)
             rows.append(_row(patient, "OVRLRESP", best, "Week 8", 8, earlier, days_after))
         rows.append([patient["id"], patient["number"], "Best overall response per mRECIST", "BOR",
