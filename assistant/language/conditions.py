@@ -17,8 +17,9 @@ NEGATED: Mapping[str, Op] = {
     "eq": "ne", "in": "not_in", "between": "not_between", "gt": "le", "ge": "lt", "lt": "ge",
     "le": "gt",
 }  # fmt: skip
-LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score", "were",
-              "are", "status", "level", "ps", "being", "equal", "to", "at", "group", "response", "(", "had", "have")  # fmt: skip
+LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score",
+              "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
+              "response", "(", "had", "have")  # fmt: skip
 YEARS = "years"
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")

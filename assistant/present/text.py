@@ -29,25 +29,42 @@ def heading(answer: Answer) -> str:
 
 def plain_text(answer: Answer, *, width: int = WIDEST, figure: bool = True) -> str:
     """Return an answer for a terminal: restatement, sentences, tables, curve, notes, origin."""
-    parts = [part for part in (heading(answer),) if part]
-    parts += [f"  {safe_text(item)}" for item in sentences(answer)]
-    parts += [
-        f"  {number}. {choice_words(answer, number)}"
-        for number in range(1, len(answer.choices) + 1)
-    ]
+    parts = [heading(answer), findings(answer, width)]
+    parts += [f"  {n}. {choice_words(answer, n)}" for n in range(1, len(answer.choices) + 1)]
     if answer.refusal is not None and answer.refusal.nearest:
         parts.append("  You could ask:")
         parts += [f"    {safe_text(item)}" for item in answer.refusal.nearest]
-    if shows_tables(answer):
-        parts += ["", *(text_table(table, width) for table in tables(answer))]
-    for item in answer.figures if figure else ():
-        if isinstance(item, SurvivalFigure) and item.series:
-            parts += ["", drawn(item, width=min(width, WIDEST))]
-    parts += [f"  Assumed: {safe_text(item.text)}." for item in answer.assumptions]
-    parts += [f"  Note: {safe_text(item)}" for item in answer.notes if answer.outcome != "choose"]
+    drawing = figures(answer, width) if figure else ""
+    parts.append(f"\n{drawing}" if drawing else "")
+    parts.append(remarks(answer))
     if answer.provenance and answer.provenance.reconstruction:
         parts.append(f"  {safe_text(answer.provenance.reconstruction)}")
-    return "\n".join(parts) + "\n"
+    return "\n".join(part for part in parts if part) + "\n"
+
+
+def findings(answer: Answer, width: int = WIDEST) -> str:
+    """Return what was found: sentences, then tables where there is more than they say."""
+    parts = [f"  {safe_text(item)}" for item in sentences(answer)]
+    if shows_tables(answer):
+        parts += ["", *(text_table(table, width) for table in tables(answer))]
+    return "\n".join(parts)
+
+
+def figures(answer: Answer, width: int = WIDEST) -> str:
+    """Return an answer's curves, drawn; empty where it has none."""
+    drawings = [
+        drawn(item, width=min(width, WIDEST))
+        for item in answer.figures
+        if isinstance(item, SurvivalFigure) and item.series
+    ]
+    return "\n\n".join(drawings)
+
+
+def remarks(answer: Answer) -> str:
+    """Return what was taken for granted, and what to bear in mind."""
+    parts = [f"  Assumed: {safe_text(item.text)}." for item in answer.assumptions]
+    parts += [f"  Note: {safe_text(item)}" for item in answer.notes if answer.outcome != "choose"]
+    return "\n".join(parts)
 
 
 def choice_words(answer: Answer, number: int) -> str:
