@@ -133,9 +133,13 @@ def parse_kind(text: str, *, path: str) -> Kind:
         figure=_optional_text(heading.get("figure")),
         settings=_mapping(heading.get("settings")),
         language=_mapping(heading.get("language")),
-        examples=tuple(_example(item) for item in _tables(heading.get("example"))),
+        examples=tuple(_example(item, path) for item in _tables(heading.get("example"))),
         refuses=tuple(
-            RefusedExample(str(item["ask"]), str(item["code"]), _optional_text(item.get("context")))
+            RefusedExample(
+                _required(item, "ask", path),
+                _required(item, "code", path),
+                _optional_text(item.get("context")),
+            )
             for item in _tables(heading.get("refuse"))
         ),
         sql=sql,
@@ -182,9 +186,15 @@ def _split(text: str, path: str) -> tuple[Mapping[str, object], str, int]:
     return parsed, body.strip(), heading.count("\n") + 2
 
 
-def _example(item: Mapping[str, object]) -> Example:
+def _required(item: Mapping[str, object], key: str, path: str) -> str:
+    if key not in item:
+        raise KindError(f"{path}: an example has no {key!r}.", next_step="Add the key.")
+    return str(item[key])
+
+
+def _example(item: Mapping[str, object], path: str) -> Example:
     return Example(
-        ask=str(item["ask"]),
+        ask=_required(item, "ask", path),
         means=_mapping(item.get("means")),
         context=_optional_text(item.get("context")),
         study=_optional_text(item.get("study")),

@@ -180,6 +180,7 @@ NOT_UNDERSTOOD = frozenset(
     {
         "unknown_words", "nonsense", "empty_question", "too_long", "hidden_characters",
         "sql_injection", "prompt_injection", "no_previous_question", "incomplete",
+        "option_not_applicable",
     }
 )  # fmt: skip
 

@@ -121,6 +121,13 @@ def concept_values(request: AboutRequest, name: str) -> str:
     return ", ".join(shown)
 
 
+RESPONSE_WORDS = {
+    "ORR": ("Objective response", "responders"),
+    "DCR": ("Disease control", "disease_control"),
+}
+"""Rates that are defined by responses that count: label, and the convention that lists them."""
+
+
 def definition(request: AboutRequest) -> Answer:
     """Answer how an endpoint or a concept is defined, and where that comes from."""
     study = request.answering.study
@@ -135,6 +142,11 @@ def definition(request: AboutRequest) -> Answer:
         if concept is not None:
             words = concept.definition or "The study's files do not define it further."
             rows.append((concept.name, concept.label, words, concept.source))
+        counted = RESPONSE_WORDS.get(name)
+        if counted is not None:
+            values = ", ".join(getattr(study.conventions, counted[1]))
+            words = f"Best overall response {values}; patients without an assessment count as none."
+            rows.append((name, counted[0], words, "conventions of the study"))
     if not rows:
         words = ", ".join(request.reading.endpoint) or "that"
         refusal = Refusal("missing_column", f"This study holds no definition of {words}.")

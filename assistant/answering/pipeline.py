@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant.answering.about import ABOUT, AboutRequest
 from assistant.answering.checks import (
@@ -20,6 +21,7 @@ from assistant.errors import StudyError
 from assistant.estimates.registry import STATISTICS, statistic
 from assistant.estimates.request import Estimate, Request
 from assistant.kinds import Kind, View
+from assistant.language.near_questions import near_questions
 from assistant.language.reader import Reader
 from assistant.language.understanding import Ambiguous, Refused, Understood
 from assistant.model import Answer, Choice, Reading, Refusal
@@ -133,7 +135,9 @@ class Answering:
 
     def refused(self, question: str, refusal: Refusal, read: Answer | None = None) -> Answer:
         """Return the refusal with only those nearest questions that have an answer."""
-        nearest = tuple(item for item in refusal.nearest if self._runs(item))[:MAXIMUM_NEAREST]
+        reading = read.reading if read is not None else None
+        offered = near_questions(self.reader, question, refusal, reading)
+        nearest = tuple(islice(filter(self._runs, offered), MAXIMUM_NEAREST))
         shown = replace(refusal, nearest=nearest)
         if read is None:
             return Answer(question, "refused", refusal=shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.statements import StatementLog
 from assistant.errors import StudyFileError
@@ -31,6 +31,9 @@ def count_population(
     Raises:
         StudyFileError: a patient appears twice, so counts would be wrong.
     """
+    if not kind.is_built:  # may group by what only its own computation will know
+        named = tuple(name for name in reading.by if study.concept(name) is not None)
+        reading = replace(reading, by=named)
     stepped = step_statement(kind, reading, study)
     row = log.run(stepped.statement).rows[0]
     read, patients, *left = (int(str(cell or 0)) for cell in row)

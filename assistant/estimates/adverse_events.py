@@ -55,7 +55,7 @@ def term_results(
     totals: dict[Scalar, int] = {}
     for key, (patients, _) in counted.items():
         totals[key[-1]] = totals.get(key[-1], 0) + patients
-    ordered = sorted(totals, key=lambda term: (-totals[term], str(term)))
+    ordered = _by_size(totals)
     kept = _kept(request, ordered, totals, counted, sizes)
     results = []
     for term in kept:
@@ -72,6 +72,64 @@ def term_results(
                 )
             )
     return results, len(ordered) - len(kept)  # fmt: skip
+
+
+def body_systems(request: Request) -> Estimate:
+    """Return patients with any event, with one in each body system, and with each term in it.
+
+    Body systems and the terms inside them come most frequent first; a patient counts once a
+    line. Options as for `terms`, on terms.
+    """
+    request, notes = with_kind_filters(request)
+    sizes = request.sizes()
+    width = len(request.reading.by)
+    rows = _counted(request, "ae_by_soc_pt", width + 3)
+    systems = {key[: width + 1]: found for key, found in rows.items() if key[width + 1] == 0}
+    counted = {
+        (*key[: width + 1], key[-1]): found for key, found in rows.items() if key[width + 1] == 1
+    }
+    results = any_event(request, sizes)
+    terms_of: dict[Scalar, dict[Scalar, int]] = {}
+    for key, (patients, _) in counted.items():
+        found = terms_of.setdefault(key[-2], {})
+        found[key[-1]] = found.get(key[-1], 0) + patients
+    for system in _by_frequency(systems, width):
+        results += _lines(request, sizes, systems, (system,), (("ae_soc", system),))
+        totals = terms_of.get(system, {})
+        ordered = _by_size(totals)
+        inner = {(*key[:-2], key[-1]): n for key, n in counted.items() if key[-2] == system}
+        for term in _kept(request, ordered, totals, inner, sizes):
+            group = (("ae_soc", system), ("ae_term", term))
+            results += _lines(request, sizes, counted, (system, term), group)
+    return Estimate(tuple(results), tuple(notes))
+
+
+def _by_frequency(counted: Counted, width: int) -> list[Scalar]:
+    totals: dict[Scalar, int] = {}
+    for key, (patients, _) in counted.items():
+        totals[key[width]] = totals.get(key[width], 0) + patients
+    return _by_size(totals)
+
+
+def _by_size(totals: Mapping[Scalar, int]) -> list[Scalar]:
+    return sorted(totals, key=lambda name: (-totals[name], str(name)))
+
+
+def _lines(
+    request: Request,
+    sizes: Mapping[Key, int],
+    counted: Counted,
+    names: Key,
+    group: tuple[tuple[str, Scalar], ...],
+) -> list[Result]:
+    results = []
+    for key, size in sizes.items():
+        patients, events = counted.get((*key, *names), (0, 0))
+        results.append(
+            Result("patients", patients, group=(*request.group(key), *group), endpoint="AE",
+                   n=size, events=events)
+        )  # fmt: skip
+    return results
 
 
 def _counted(request: Request, rows_of: str, width: int) -> Counted:

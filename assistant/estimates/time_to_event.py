@@ -29,7 +29,12 @@ NOT_REACHED = "not reached"
 OneEndpoint = Callable[[Request, GroupedEvents], tuple[list[Result], list[str]]]
 
 
-def _each_endpoint(request: Request, one: OneEndpoint, *, figure: bool = False) -> Estimate:
+def each_endpoint(request: Request, one: OneEndpoint, *, figure: bool = False) -> Estimate:
+    """Return what one function finds for each endpoint asked for, with notes and curves.
+
+    Raises:
+        StudyError: none of the patients has a record of any of them.
+    """
     results: list[Result] = []
     notes: list[str] = []
     figures = []
@@ -50,24 +55,25 @@ def _each_endpoint(request: Request, one: OneEndpoint, *, figure: bool = False) 
 
 def median(request: Request) -> Estimate:
     """Return the Kaplan-Meier median of each group, with Brookmeyer-Crowley limits."""
-    return _each_endpoint(request, median_results, figure=True)
+    return each_endpoint(request, median_results, figure=True)
 
 
 def median_results(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
     """Return the median of each group of one endpoint, and what is to be said of it."""
-    return _quantiles(request, grouped, (0.5,))
+    return quantile_results(request, grouped, (0.5,))
 
 
 def quantiles(request: Request) -> Estimate:
     """Return quantiles of the time to the event (quartiles unless the question names others)."""
     asked = request.reading.options.get("quantiles", QUARTILES)
     shares = tuple(float(item) for item in (asked if isinstance(asked, tuple) else (asked,)))
-    return _each_endpoint(request, lambda inner, grouped: _quantiles(inner, grouped, shares))
+    return each_endpoint(request, lambda inner, grouped: quantile_results(inner, grouped, shares))
 
 
-def _quantiles(
+def quantile_results(
     request: Request, grouped: GroupedEvents, shares: Sequence[float]
 ) -> tuple[list[Result], list[str]]:
+    """Return these quantiles of each group, and what is to be said of them."""
     conf_type = request.option("conf_type", request.study.conventions.quantile_limits)
     results, notes = [], []
     for key, curve in curves(grouped).items():
@@ -131,10 +137,11 @@ def curves(grouped: GroupedEvents) -> dict[Key, SurvivalCurve]:
 
 def rates(request: Request) -> Estimate:
     """Return the share still event-free at each time of the question, with limits."""
-    return _each_endpoint(request, _rates, figure=True)
+    return each_endpoint(request, rate_results, figure=True)
 
 
-def _rates(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
+def rate_results(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
+    """Return rate and number at risk of each group at each time, and what is to be said."""
     conf_type = request.option("conf_type", request.study.conventions.rate_limits)
     results, notes = [], []
     for key, curve in curves(grouped).items():
@@ -167,7 +174,7 @@ def time_points(request: Request) -> list[TimePoint]:
 
 def numbers_at_risk(request: Request) -> Estimate:
     """Return how many are still under observation just before each time of the question."""
-    return _each_endpoint(request, _numbers_at_risk)
+    return each_endpoint(request, _numbers_at_risk)
 
 
 def _numbers_at_risk(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
@@ -183,19 +190,19 @@ def _numbers_at_risk(request: Request, grouped: GroupedEvents) -> tuple[list[Res
 
 def curve(request: Request) -> Estimate:
     """Return the curves of all groups, with the median of each."""
-    return _each_endpoint(request, median_results, figure=True)
+    return each_endpoint(request, median_results, figure=True)
 
 
 def followup(request: Request) -> Estimate:
     """Return the median follow-up: Kaplan-Meier with events and censorings exchanged."""
     if request.option("followup", request.study.conventions.followup_method) == "observed":
-        return _each_endpoint(request, _observed_followup)
-    return _each_endpoint(request, _reverse_followup)
+        return each_endpoint(request, _observed_followup)
+    return each_endpoint(request, _reverse_followup)
 
 
 def _reverse_followup(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
     reversed_tables = {key: table.reversed() for key, table in grouped.tables.items()}
-    results, notes = _quantiles(request, replace(grouped, tables=reversed_tables), (0.5,))
+    results, notes = quantile_results(request, replace(grouped, tables=reversed_tables), (0.5,))
     named = [
         replace(item, statistic="median follow-up", method=f"reverse {item.method}")
         for item in results

@@ -500,9 +500,13 @@ class ConditionRules:
         node = at(nodes, start)
         if node is None:
             return None
+        before = next((n for n in reversed(nodes[:place]) if not n.has("filler")), None)
+        is_said_of_events = before is not None and (
+            before.has("cue", "aeword") or before.has("cue", "ae")
+        )
         for concept_name, value in node.values("value"):
             concept = self.study.concept(str(concept_name))
-            if concept is None:
+            if concept is None or (is_said_of_events and node.has("cue", "stop")):
                 continue
             found = self._value_list(concept, nodes, start)
             if found is None:

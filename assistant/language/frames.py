@@ -13,6 +13,7 @@ from itertools import islice
 
 from assistant.kinds import Kind
 from assistant.language.nodes import Contrast, Node, Nodes
+from assistant.language.spans import Span
 from assistant.model import Filter
 from assistant.study.model import Concept, Study
 
@@ -91,6 +92,10 @@ class Question:
         """Return the reduced nodes of a type."""
         return tuple(node for node in self.reduced if node.type == kind)
 
+    def has_reduced(self, span: Span) -> bool:
+        """Whether a span is part of a condition, grouping or the like."""
+        return any(node.start <= span.start < node.end for node in self.reduced)
+
     @property
     def filters(self) -> tuple[Filter, ...]:
         """The plain conditions."""
@@ -122,6 +127,14 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
             return bool(question.filters)
         case "top" | "minimum" | "share" | "adjust" | "strata":
             return bool(question.of(name))
+        case "verb":
+            return any(
+                node.has("verb") and not node.has("endpoint") for node in question.residue
+            )
+        case "eventfree":
+            return any(node.has("cue", "eventfree") for node in question.residue)
+        case "option":
+            return any(node.value[0] == detail for node in question.of("option"))
         case "minpct":
             return bool(question.of("minimum"))
         case _:
@@ -254,7 +267,7 @@ def slot_fits(slot: str, node: Node, study: Study) -> bool:
     if name == "endpoint":
         return node.has("endpoint") or node.has("verb") or node.has("survival")
     if name == "verb":
-        return node.has("verb")
+        return node.has("verb") and not node.has("endpoint")
     for concept in concepts_of(node, study):
         if wanted and concept.name != wanted:
             continue

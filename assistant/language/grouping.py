@@ -33,7 +33,44 @@ class GroupingRules:
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.stopped_for, self.strata, self.adjusted, self.grouped, self.between_groups)
+        return (
+            self.reference,
+            self.stopped_for,
+            self.strata,
+            self.adjusted,
+            self.grouped,
+            self.between_groups,
+        )
+
+    def reference(self, nodes: Nodes, place: int) -> Match | None:
+        """`reference B`, `with placebo as reference`: the group that others are held against."""
+        first = at(nodes, place)
+        if first is None:
+            return None
+        if first.has("cue", "reference"):
+            start = skip(nodes, place + 1, ("group", "is", "=", ":", "category", "level", "as"))
+            value = self._value(nodes, start)
+            if value is not None:
+                return reduced("option", ("reference", value), nodes, place, start + 1)
+            return None
+        value = self._value(nodes, place)
+        after = skip(nodes, place + 1, ("as", "the", "is", "being"))
+        word = at(nodes, after)
+        if value is None or after == place + 1 or word is None or not word.has("cue", "reference"):
+            return None
+        return reduced("option", ("reference", value), nodes, place, after + 1)
+
+    def _value(self, nodes: Nodes, place: int) -> str | None:
+        """Return the value of any grouping concept that stands here, as the study writes it."""
+        node = at(nodes, place)
+        if node is None:
+            return None
+        for found in node.values("value"):
+            return str(found[1])
+        for codes in self.conditions.lexicon.codes.values():
+            if (node.text,) in codes:
+                return str(codes[(node.text,)])
+        return None
 
     def stopped_for(self, nodes: Nodes, place: int) -> Match | None:
         """`stopped for toxicity`, `discontinued due to an adverse event`: a reason."""

@@ -65,8 +65,12 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
         ):
             end += 1
         return reduced("minimum", (operators[0], number.number), nodes, place, end)
-    word = at(nodes, skip(nodes, end, ("of", "patients", "had", "have", "the", "were")))
-    if not operators and word is not None and (word.has("verb") or word.has("survival")):
+    reached = skip(nodes, end, ("of", "patients", "had", "have", "the", "were"))
+    word = at(nodes, reached)
+    happened = word is not None and (
+        word.has("verb") or word.has("survival") or (reached > end and word.has("endpoint"))
+    )
+    if not operators and happened:
         return reduced("share", number.number / 100, nodes, place, end)
     after = at(nodes, end)
     if not operators and after is not None and after.has("after", "ge"):
@@ -113,6 +117,11 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
         return reduced(
             "time", TimePoint(_whole(float(value)), cast(TimeUnit, named)), nodes, place, start + 1
         )
+    behind = at(nodes, place - 1)
+    if start == place and _is_months_behind(first, behind, at(nodes, place + 1)):
+        words = f"{first.text} behind {behind.text.upper() if behind else ''} is taken as months"
+        point = TimePoint(_whole(first.number or 0), "months")
+        return reduced("time", point, nodes, place, place + 1, assumption=words)
     numbers = []
     end = start
     while (node := at(nodes, end)) is not None and node.number is not None:
@@ -130,6 +139,14 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
             return None
         end = after
     return None
+
+
+def _is_months_behind(number: Node, behind: Node | None, after: Node | None) -> bool:
+    """Whether a bare number stands right behind its endpoint: `PFS6`, `RMST12`."""
+    if number.number is None or number.span is None or not number.span.glued or behind is None:
+        return False
+    names_time = bool(behind.values("endpoint")) or behind.has("cue", "rmst")
+    return names_time and not (after is not None and (after.has("timeunit") or after.text == "%"))
 
 
 def _is_unit(unit: Node, nodes: Nodes, place: int) -> bool:

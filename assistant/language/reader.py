@@ -27,13 +27,17 @@ from assistant.language.understanding import (
     Understanding,
     Understood,
 )
-from assistant.model import Assumption, Filter, Op, Reading, Refusal
+from assistant.model import Assumption, Filter, Op, Reading, Refusal, TimePoint
 from assistant.study.model import Study
 from assistant.study.vocabulary import Vocabulary
 
 MOST_CHOICES = 6
 ARTICLE_CODES = ("a", "i")
 """Words that say nothing, but behind a concept may be one of its codes."""
+NEED_A_TIME = ("tte_rate_at", "number_at_risk", "rate_difference_at")
+MILESTONES = (6, 12, 24, 36, 60, 1, 3)
+"""Months that are offered where a question names no time: those within follow-up."""
+MOST_MILESTONES = 3
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
 FILLER_TYPES: tuple[EntryType, ...] = (
     "filler",
@@ -115,13 +119,15 @@ class Reader:
         offered = self._without_limit(spans)
         if offered is not None:
             return offered
-        blocked = self._refuser.unknown(spans)
+        question = self.question_of(spans)
+        blocked = self._refuser.unknown(
+            [span for span in spans if not question.has_reduced(span)]
+        )
         if blocked is not None:
             return Refused(blocked)
-        question = self.question_of(spans)
         candidates = self.candidates(question)
         if not candidates:
-            return Refused(self._refuser.no_kind(question))
+            return Refused(self._without_options(question) or self._refuser.no_kind(question))
         vague = self._vague(candidates[0], question)
         return vague if vague is not None else self.decided(candidates, corrections)
 
@@ -210,7 +216,23 @@ class Reader:
         contrast_pairs = question.of("contrast")
         if contrast_pairs and takes(kind, "about"):
             return None
+        asked = {str(node.value[0]) for node in question.of("option")}
+        if kind.is_built and not asked <= {*kind.options}:
+            return None
         return self._assembler.build(kind, fit, question)
+
+    def _without_options(self, question: Question) -> Refusal | None:
+        """Say that an option does not apply, where the question is understood without it."""
+        asked = question.of("option")
+        plain = replace(
+            question, reduced=tuple(node for node in question.reduced if node not in asked)
+        )
+        found = self.candidates(plain) if asked else []
+        if not found:
+            return None
+        words = ", ".join(f'"{node.value[1]}"' for node in asked)
+        restated = self.restate(found[0].built.reading)
+        return Refusal("option_not_applicable", f"{words} does not apply to: {restated}.")
 
     def _counts_only(self, kind: Kind) -> bool:
         """Whether a kind merely counts patients: a laboratory limit has a kind of its own."""
@@ -225,6 +247,8 @@ class Reader:
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""
         reading = best.built.reading
+        if best.kind.name in NEED_A_TIME and not reading.at and not best.built.open_endpoints:
+            return self._at_which_time(reading)
         texts = {node.text for node in question.residue}
         if best.kind.name == "ae_by_grade" and texts & {"severe"} and "sae" in self.kinds:
             serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
@@ -246,6 +270,14 @@ class Reader:
                 )
                 return self.choices([reading, trend])
         return None
+
+    def _at_which_time(self, reading: Reading) -> Understanding:
+        """Offer times within follow-up where the question names none."""
+        ends = [item.longest for item in map(self.study.endpoint, reading.endpoint) if item]
+        longest = max(ends, default=0.0)
+        months = [value for value in MILESTONES if value <= longest][:MOST_MILESTONES]
+        points = [TimePoint(value, "months") for value in months] or [TimePoint(4, "weeks")]
+        return self.choices([replace(reading, at=(point,)) for point in points])
 
     def _without_limit(self, spans: Sequence[Span]) -> Understanding | None:
         """Offer limits for "older patients": the word names none."""
@@ -345,7 +377,7 @@ class Reader:
 
     def _hazard(self, question: str) -> Refusal | None:
         if not question.strip():
-            return Refusal("empty_question", "There is no question yet.", self.starters())
+            return Refusal("empty_question", "There is no question yet.")
         if len(question) > LONGEST_QUESTION:
             return Refusal(
                 "too_long", f"The question is longer than {LONGEST_QUESTION} characters."

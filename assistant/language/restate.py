@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.kinds import Kind
+from assistant.language.frames import takes
 from assistant.model import GROUP, Filter, Reading, Scalar, TimePoint
 from assistant.study.model import Study
 
@@ -16,6 +17,13 @@ OPTION_WORDS = {
     ("test", "fisher"): "Fisher test", ("followup", "observed"): "observed follow-up",
     ("followup", "reverse-km"): "reverse Kaplan-Meier",
 }  # fmt: skip
+TOLD_BY_NOUN: Mapping[tuple[str, str, object], str] = {
+    ("ae_serious", "eq", "yes"): "serious",
+    ("ae_related", "eq", "yes"): "related",
+}
+"""Conditions on events that the noun tells: "serious related adverse events"."""
+DEFINED = {"method": "the analysis"}
+LIMIT_WORDS = {"log": "log interval", "logit": "logit interval"}
 KM_KINDS = ("tte_median", "tte_rate_at", "tte_quantile")
 
 
@@ -29,20 +37,49 @@ class Restater:
         """Return the full question."""
         template = str(kind.language.get("restate", kind.title))
         words = self._filled(template, kind, reading)
+        if takes(kind, "about"):
+            return words[0].upper() + words[1:]
         parts = [words]
+        shares = reading.options.get("quantiles")
+        if kind.name == "tte_quantile" and isinstance(shares, tuple) and len(shares) == 1:
+            share = f"{100 * float(shares[0]):g}%"
+            parts[0] = f"when {share} had {self._names(reading.endpoint)}"
         if kind.name == "extremes":
             least = reading.options.get("order") == "min"
             parts[0] = f"{'lowest' if least else 'highest'} {self._names(reading.endpoint)}"
         if reading.at:
             parts.append(self._times(reading))
-        if reading.filters or kind.name in ("patient_count",):
-            parts.append(f"in {self.population(reading)}")
+        parts += self._conditions(kind, reading)
         parts += self._groups(kind, reading)
         options = self._options(kind, reading)
         if options:
             parts.append(f"({options})")
         sentence = " ".join(part for part in parts if part)
         return sentence[0].upper() + sentence[1:]
+
+    def _conditions(self, kind: Kind, reading: Reading) -> list[str]:
+        """Return the records meant, "with grade at least 3", and the patients, "in ..."."""
+        told = TOLD_BY_NOUN if "{term}" in str(kind.language.get("restate", "")) else ()
+        noted = [
+            item for item in reading.filters if (item.concept, item.op, item.value) not in told
+        ]
+        is_listed = kind.name == "ae_specific"
+        noted = [item for item in noted if not (is_listed and item.concept == "ae_term")]
+        events = [item for item in noted if "adae" in kind.needs and self._is_event(item)]
+        patients = [item for item in noted if item not in events]
+        parts = []
+        if events:
+            parts.append("with " + " and ".join(self.describe(item) for item in events))
+        who = self.population(replace(reading, filters=tuple(patients)))
+        if kind.name == "patient_count":
+            parts.append(who if patients else "patients")
+        elif patients:
+            parts.append(f"in {who}")
+        return parts
+
+    def _is_event(self, item: Filter) -> bool:
+        concept = self.study.concept(item.concept)
+        return concept is not None and concept.level == "ae"
 
     def population(self, reading: Reading) -> str:
         """Return who is asked about: "patients with BCLC stage C and age over 65"."""
@@ -97,17 +134,23 @@ class Restater:
 
     def _filled(self, template: str, kind: Kind, reading: Reading) -> str:
         names = self._names(reading.endpoint)
-        term = "adverse events"
-        for item in reading.filters:
-            if item.concept == "ae_term":
-                term = "events"
         numerator = " and ".join(self.describe(item) for item in reading.numerator) or "patients"
         return (
             template.replace("{endpoint}", names).replace("{endpoint_words}", f"{names}s" if names else "")
             .replace("{number}", names).replace("{category}", names).replace("{lab}", names)
-            .replace("{term}", term).replace("{numerator}", f"patients with {numerator}")
-            .replace("{defined}", names).replace("{extreme}", "")
+            .replace("{term}", self._noun(kind, reading)).replace("{numerator}", f"patients with {numerator}")
+            .replace("{defined}", DEFINED.get(names, names)).replace("{extreme}", "")
+            .replace("{summary}", str(reading.options.get("statistic", "summary of")))
         )  # fmt: skip
+
+    def _noun(self, kind: Kind, reading: Reading) -> str:
+        """Return what is counted: a term, or adverse events with what kind of them."""
+        terms = [self.describe(item) for item in reading.filters if item.concept == "ae_term"]
+        if terms and kind.name == "ae_specific":
+            return " and ".join(terms)
+        found = {(item.concept, item.op, item.value) for item in reading.filters}
+        adjectives = [words for key, words in TOLD_BY_NOUN.items() if key in found]
+        return " ".join([*adjectives, "adverse events"])
 
     def _names(self, endpoint: Sequence[str]) -> str:
         words = []
@@ -149,7 +192,7 @@ class Restater:
             parts.append("Kaplan-Meier")
         limits = options.get("conf_type") or options.get("interval")
         if limits:
-            parts.append(f"{100 * reading.level:g}% CI {limits}")
+            parts.append(f"{100 * reading.level:g}% CI {LIMIT_WORDS.get(str(limits), limits)}")
         elif reading.level != self.study.conventions.level:
             parts.append(f"{100 * reading.level:g}% CI")
         if "ties" in options:
@@ -168,11 +211,6 @@ class Restater:
             parts.append(f"top {options['top']}")
         if "minimum_percent" in options:
             parts.append(f"at least {options['minimum_percent']}%")
-        if "quantiles" in options and isinstance(options["quantiles"], tuple):
-            shares = options["quantiles"]
-            parts.append(f"{shares[0]:.0%} had the event" if len(shares) == 1 else "quartiles")
-        if "statistic" in options:
-            parts.append(str(options["statistic"]))
         if "unit" in options:
             parts.append(f"in {options['unit']}")
         for name in ("test", "followup"):

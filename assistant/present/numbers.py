@@ -8,9 +8,11 @@ from assistant.model import Result, Scalar
 
 NOT_REACHED = "not reached"
 SMALLEST_P = 0.001
+SHARES = ("rate", "proportion", "event probability")
+RATE_DIFFERENCE = "difference of rates"
 DECIMALS = {
     "mean": 1, "sd": 2, "median": 1, "q1": 1, "q3": 1, "minimum": 1, "maximum": 1, "chi-square": 2,
-    "hazard ratio": 2, "median follow-up": 1, "restricted mean": 1,
+    "hazard ratio": 2, "median follow-up": 1, "restricted mean": 1, "difference": 1,
 }  # fmt: skip
 
 
@@ -64,8 +66,10 @@ def shown(result: Result) -> str:
         )
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)
-    if result.statistic in ("rate", "proportion", "difference of rates", "cumulative incidence"):
+    if result.statistic in SHARES:
         return percent(float(value))
+    if result.statistic == RATE_DIFFERENCE:
+        return f"{rounded(100 * float(value), 1)} percentage points"
     if result.statistic == "p value":
         return p_value(float(value))
     number = _number(result.statistic, float(value), result.unit)
@@ -88,8 +92,10 @@ def limit(result: Result, value: float | None) -> str:
         return (
             NOT_REACHED if result.statistic.startswith(("median", "quantile")) else "not estimable"
         )
-    if result.statistic in ("rate", "proportion", "difference of rates", "cumulative incidence"):
+    if result.statistic in SHARES:
         return percent(value)
+    if result.statistic == RATE_DIFFERENCE:
+        return rounded(100 * value, 1)
     return _number(result.statistic, value, result.unit)
 
 

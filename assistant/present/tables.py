@@ -46,10 +46,8 @@ def _count_table(results: Sequence[Result], answer: Answer) -> Table:
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for item in results:
         inner = [(name, value) for name, value in item.group if name not in by]
-        what = inner[0][0].replace("_", " ") if inner else (item.endpoint or "patients")
-        label = (
-            plain(inner[0][1]) if inner and inner[0][1] is not None else "missing" if inner else ""
-        )
+        what = inner[-1][0].replace("_", " ") if inner else (item.endpoint or "patients")
+        label = " / ".join("missing" if value is None else plain(value) for _, value in inner)
         cell = count_of(int(str(item.value)), item.n)
         if item.events is not None:
             cell += f" [{item.events}]"

@@ -75,7 +75,7 @@ def choice_words(answer: Answer, number: int) -> str:
 
 def shows_tables(answer: Answer) -> bool:
     """Whether an answer needs more than its sentences."""
-    return bool(answer.tables) or len(answer.results) > 1
+    return bool(answer.tables) or len(answer.results) > len(sentences(answer))
 
 
 def text_table(table: Table, width: int = WIDEST) -> str:

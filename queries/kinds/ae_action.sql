@@ -13,7 +13,7 @@ needed_concepts = ["ae_action"]
 
 [language]
 endpoint = "AE"
-restate  = "adverse events leading to a change of dose"
+restate  = "{term}"
 needed = "ae_action"
 asks = [
     "ae leading dosereduction",

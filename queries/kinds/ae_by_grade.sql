@@ -13,7 +13,7 @@ needed_concepts = ["ae_grade"]
 
 [language]
 endpoint = "AE"
-restate  = "adverse events by grade"
+restate  = "{term} by grade"
 needed = "ae_grade"
 asks = [
     "ae grades",

@@ -38,13 +38,17 @@ ask = "SOC x PT"
 [[example]]
 ask = "AEs grouped by organ class, stage C"
 ---*/
--- One row a group, body system and term: patients with at least one such event, and events.
+-- One row a group and body system (is_term 0), and one a group, body system and term (is_term 1):
+-- patients with at least one such event, and events.
 SELECT
     by_group,
-    a.ae_soc, a.ae_term,
-    COUNT(DISTINCT a.patient) AS patients,
-    COUNT(*)                  AS events
+    a.ae_soc,
+    l.is_term,
+    CASE WHEN l.is_term = 1 THEN a.ae_term END AS term,
+    COUNT(DISTINCT a.patient)                  AS patients,
+    COUNT(*)                                   AS events
 FROM population AS p
 JOIN adverse_events AS a ON a.patient = p.patient
-GROUP BY by_group, a.ae_soc, a.ae_term
-ORDER BY by_group, a.ae_soc, a.ae_term
+CROSS JOIN (SELECT 0 AS is_term UNION ALL SELECT 1 AS is_term) AS l
+GROUP BY by_group, a.ae_soc, l.is_term, CASE WHEN l.is_term = 1 THEN a.ae_term END
+ORDER BY by_group, a.ae_soc, l.is_term, term

@@ -10,7 +10,7 @@ options   = ["top", "minimum_percent", "order"]
 
 [language]
 endpoint = "AE"
-restate  = "most common adverse events"
+restate  = "most common {term}"
 asks = [
     "common ae",
     "ae",
@@ -22,7 +22,6 @@ asks = [
     "ae +top",
     "common aeword",
     "ae table",
-    "ae count",
     "ae summary",
     "ae rate",
     "list ae +minpct",

@@ -3,10 +3,11 @@ kind      = "ae_compare"
 tier      = 2
 title     = "Adverse events compared between groups"
 returns   = "AE incidence by group, RD, RR"
+needs     = ["adae"]
 
 [language]
 endpoint = "AE"
-restate  = "compare adverse events"
+restate  = "compare {term}"
 takes = ["grouped"]
 asks = [
     "compare ae +group",

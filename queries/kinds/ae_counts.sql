@@ -3,11 +3,16 @@ kind      = "ae_counts"
 tier      = 2
 title     = "Events per patient"
 returns   = "events per patient"
+needs     = ["adae"]
 
 [language]
 endpoint = "AE"
 restate  = "adverse events per patient"
 asks = [
+    "mean events perpatient",
+    "median events perpatient",
+    "events perpatient",
+    "count? events ae perpatient",
     "ae perpatient",
     "ae count perpatient",
     "mean ae perpatient",

@@ -3,10 +3,11 @@ kind      = "ae_listing"
 tier      = 2
 title     = "Listing of adverse events"
 returns   = "AE line listing"
+needs     = ["adae"]
 
 [language]
 endpoint = "AE"
-restate  = "list all adverse events"
+restate  = "list all {term}"
 asks = [
     "list ae",
     "list sae",

@@ -3,6 +3,7 @@ kind      = "ae_onset"
 tier      = 3
 title     = "Time to the first event"
 returns   = "time to first AE"
+needs     = ["adae"]
 
 [language]
 endpoint = "AE"

@@ -3,6 +3,7 @@ kind      = "ae_rate_exposure_adjusted"
 tier      = 3
 title     = "Exposure-adjusted incidence"
 returns   = "events or patients per person-time"
+needs     = ["adae"]
 
 [language]
 endpoint = "AE"

@@ -13,7 +13,7 @@ filters = [{ concept = "ae_related", op = "eq", value = "yes" }]
 
 [language]
 endpoint = "AE"
-restate  = "related adverse events"
+restate  = "{term}"
 needed = "ae_related"
 filter = { concept = "ae_related", op = "eq", value = "yes" }
 asks = [

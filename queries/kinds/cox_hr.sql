@@ -44,5 +44,5 @@ ask = "hazard ratio for TTP, stage C relative to stage B"
 ask = "HR TTP C/B"
 
 [[example]]
-ask = "how much higher is the hazard of death in ECOG 1?"
+ask = "hazard ratio of death by ECOG"
 ---*/

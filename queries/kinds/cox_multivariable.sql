@@ -6,7 +6,7 @@ returns   = "adjusted HRs"
 
 [language]
 endpoint = "slot"
-restate  = "multivariable Cox model for {endpoint}"
+restate  = "Cox model for {endpoint}"
 takes = ["covariates"]
 asks = [
     "cox {endpoint} +adjust",

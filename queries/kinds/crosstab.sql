@@ -9,6 +9,9 @@ endpoint = "slot"
 restate  = "table of {category}"
 takes = ["pair"]
 asks = [
+    "{category} crosstab {flag}",
+    "{flag} crosstab {category}",
+    "{flag} crosstab {flag}",
     "crosstab {category} +by",
     "crosstab {category} {category}",
     "{category} table +by",

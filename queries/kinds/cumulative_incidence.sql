@@ -14,20 +14,23 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "one minus Kaplan-Meier of {endpoint}"
 asks = [
-    "complement {endpoint}",
-    "complement km {endpoint}",
-    "complement {endpoint} +at",
+    "complement {endpoint} -eventfree",
+    "complement km {endpoint} -eventfree",
+    "complement {endpoint} +at -eventfree",
     "rate {verb} +at",
-    "complement {endpoint} plot",
+    "riskword {verb} +at",
+    "percent riskword {verb} +at",
+    "riskword rate {verb} +at",
+    "complement {endpoint} plot -eventfree",
     "percent {verb} +at",
-    "complement {endpoint} rate",
-    "complement {endpoint} curve",
-    "howlong? complement {endpoint}",
-    "complement percent {endpoint} +at",
-    "complement events {endpoint}",
+    "complement {endpoint} rate -eventfree",
+    "complement {endpoint} curve -eventfree",
+    "howlong? complement {endpoint} -eventfree",
+    "complement percent {endpoint} +at -eventfree",
+    "complement events {endpoint} -eventfree",
     "count {verb} +at",
     "{verb} +at",
-    "complement aeword {endpoint}",
+    "complement aeword {endpoint} -eventfree",
 ]
 
 [[example]]

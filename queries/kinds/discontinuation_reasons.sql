@@ -13,6 +13,7 @@ endpoint = "discontinuation reason"
 restate  = "reasons for stopping treatment"
 asks = [
     "reason stop",
+    "+cond:discontinuation_reason +by",
     "discontinuations",
     "reason stop drug",
     "stop +cond:discontinuation_reason",

@@ -7,7 +7,7 @@ statistic = "about.explain"
 
 [language]
 endpoint = "slot"
-restate  = "why this n"
+restate  = "explain the n"
 takes = ["about"]
 asks = [
     "explain",

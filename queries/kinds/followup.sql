@@ -15,6 +15,8 @@ endpoint = "slot"
 restate  = "median follow-up"
 default = "followup"
 asks = [
+    "median? +option:followup",
+    "howlong +option:followup",
     "followup",
     "median followup",
     "howlong followup",

@@ -12,7 +12,7 @@ numerator = [{ concept = "full_dose", op = "eq", value = "yes" }]
 
 [language]
 endpoint = "full dose"
-restate  = "percentage on full dose"
+restate  = "how many on full dose"
 asks = [
     "fulldose",
     "percent fulldose",

@@ -9,6 +9,8 @@ endpoint = "slot"
 restate  = "shift table for {lab}"
 takes = ["lab"]
 asks = [
+    "{lab} grades shift ontreatment?",
+    "{lab} shift ontreatment?",
     "shift {lab}",
     "shift {lab} table",
     "shift {lab} grades",

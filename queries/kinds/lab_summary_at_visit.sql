@@ -6,7 +6,7 @@ returns   = "lab at visit"
 
 [language]
 endpoint = "slot"
-restate  = "{lab} summary"
+restate  = "{summary} {lab}"
 takes = ["lab"]
 asks = [
     "{lab} +visit",

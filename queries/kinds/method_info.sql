@@ -7,7 +7,7 @@ statistic = "about.methods"
 
 [language]
 endpoint = "method"
-restate  = "which methods are used"
+restate  = "which method is used for {defined}"
 takes = ["method"]
 asks = [
     "method",

@@ -8,7 +8,7 @@ options   = ["quantile_definition", "statistic"]
 
 [language]
 endpoint = "slot"
-restate  = "summary of {number}"
+restate  = "{summary} {number}"
 takes = ["numeric"]
 asks = [
     "{number}",
@@ -19,7 +19,6 @@ asks = [
     "mean stats {number}",
     "median stats {number}",
     "mean median {number}",
-    "{number} distribution",
     "{number} table",
     "{number} baseline?",
     "mean {number} baseline",

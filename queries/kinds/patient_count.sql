@@ -8,7 +8,7 @@ statistic = "summaries.patients"
 
 [language]
 endpoint = "patients"
-restate  = "how many patients"
+restate  = "how many"
 asks = [
     "count patients",
     "count +cond",

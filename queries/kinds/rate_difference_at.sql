@@ -5,7 +5,7 @@ title     = "Difference of rates at a time"
 returns   = "difference of KM rates at t"
 needs     = ["adtte"]
 statistic = "survival.rate_difference"
-options   = ["unit"]
+options   = ["conf_type", "reference", "unit"]
 
 [settings]
 rows = "tte_median"

@@ -11,7 +11,7 @@ concepts = ["rdi"]
 
 [language]
 endpoint = "RDI"
-restate  = "relative dose intensity"
+restate  = "{summary} relative dose intensity"
 asks = [
     "rdi",
     "mean rdi",

@@ -5,7 +5,7 @@ title     = "Restricted mean"
 returns   = "restricted mean, difference"
 needs     = ["adtte"]
 statistic = "survival.restricted_mean"
-options   = ["unit"]
+options   = ["reference", "unit"]
 
 [settings]
 rows = "tte_median"

@@ -14,7 +14,7 @@ filters = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 
 [language]
 endpoint = "SAE"
-restate  = "serious adverse events"
+restate  = "{term}"
 asks = [
     "sae",
     "count sae",

@@ -11,7 +11,7 @@ concepts = ["tace_sessions"]
 
 [language]
 endpoint = "TACE sessions"
-restate  = "number of TACE sessions"
+restate  = "{summary} number of TACE sessions"
 asks = [
     "tace",
     "count tace",

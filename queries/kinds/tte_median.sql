@@ -15,7 +15,7 @@ asks = [
     "median {endpoint} howlong? km?",
     "median howlong {endpoint}",
     "howlong {endpoint} -at",
-    "{endpoint} -at -contrast",
+    "{endpoint} -at -contrast -verb",
     "median {endpoint} rate -at",
     "median km? -at",
     "median howlong",

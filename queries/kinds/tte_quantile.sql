@@ -16,7 +16,7 @@ restate  = "{endpoint} quantiles"
 asks = [
     "quantile {endpoint}",
     "{endpoint} +share",
-    "howlong {endpoint} +share",
+    "howlong {endpoint} km? +share",
     "quantile howlong {endpoint}",
     "quantile {endpoint} km",
     "howlong {endpoint} +share quantile",

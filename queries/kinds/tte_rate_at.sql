@@ -15,13 +15,14 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "{endpoint} rate"
 asks = [
-    "{endpoint} +at -contrast",
-    "{endpoint} rate +at -contrast km?",
-    "{endpoint} percent +at -contrast",
-    "percent {endpoint} rate +at",
-    "count? {endpoint} +at -died",
-    "{endpoint} rate",
-    "{endpoint} km +at",
+    "{endpoint} +at -contrast -verb",
+    "{endpoint} rate +at -contrast km? -verb",
+    "{endpoint} percent +at -contrast -verb",
+    "percent {endpoint} rate +at -verb",
+    "count? {endpoint} +at -died -verb",
+    "{endpoint} rate -verb",
+    "percent rate {endpoint} +at -verb -contrast",
+    "{endpoint} km +at -verb",
 ]
 
 [[example]]

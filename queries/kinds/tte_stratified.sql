@@ -6,7 +6,7 @@ returns   = "stratified log-rank / Cox"
 
 [language]
 endpoint = "slot"
-restate  = "stratified log-rank test of {endpoint}"
+restate  = "log-rank test of {endpoint}"
 takes = ["grouped"]
 asks = [
     "logrank {endpoint} +strata +by",

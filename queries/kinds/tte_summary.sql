@@ -14,6 +14,7 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "time-to-event summary for {endpoint}"
 asks = [
+    "events median quantile landmark? rate {endpoint}",
     "summary {endpoint}",
     "howlong summary {endpoint}",
     "tte summary {endpoint}",

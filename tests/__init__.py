@@ -1,0 +1,1 @@
+"""Tests read as sentences; expected values come from references."""

@@ -1,0 +1,1 @@
+"""The bundled study answers its own paper."""

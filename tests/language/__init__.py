@@ -1,0 +1,1 @@
+"""Questions are read exactly, asked back, or refused."""

@@ -1,0 +1,1 @@
+"""Numbers, tables, curves and harmless text."""

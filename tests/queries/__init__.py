@@ -1,0 +1,1 @@
+"""Every kind keeps what its file promises."""
