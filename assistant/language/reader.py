@@ -298,13 +298,16 @@ class Reader:
             found = self.candidates(self.question_of(rest))
             if not found or self._refuser.unknown(rest) is not None:
                 continue
-            base = found[0].built.reading
+            built = found[0].built
+            base = built.reading
             return self.choices(
                 [
                     replace(
                         base,
+                        endpoint=(name,) if name else base.endpoint,
                         filters=self._assembler._sorted((*base.filters, Filter("age", op, limit))),
                     )
+                    for name in built.open_endpoints or ("",)
                     for limit in limits
                 ]
             )
