@@ -34,7 +34,7 @@ CONNECT_PROFILE: Mapping[str, str | bool | int] = {
     "max_temp_directory_size": "0KB",
 }
 SESSION_PROFILE = (
-    "SET TimeZone = 'UTC'",
+    "SET GLOBAL TimeZone = 'UTC'",
     "SET max_expression_depth = 250",
     f"SET max_execution_time = {EXECUTION_LIMIT_MS}",
     "SET allow_extension_repositories = 'forbidden'",
@@ -64,7 +64,7 @@ class DuckDBEngine:
             self._connection: Any = duckdb.connect(
                 str(database), read_only=True, config=dict(CONNECT_PROFILE)
             )
-            for setting in SESSION_PROFILE:
+            for setting in () if self._is_locked() else SESSION_PROFILE:
                 self._connection.execute(setting)
             foreign = self._connection.execute(FOREIGN_OBJECTS).fetchall()
         except duckdb.Error as error:
@@ -81,6 +81,15 @@ class DuckDBEngine:
                 why="They could change what a query returns.",
                 next_step="Make the study again from its source files with `cqa load`.",
             )
+
+    def _is_locked(self) -> bool:
+        """Whether this process has the file open already: DuckDB then shares its instance.
+
+        Its settings are global and locked, and only this class makes such instances, so they
+        are those of the profile.
+        """
+        asked = "SELECT current_setting('lock_configuration'), current_setting('TimeZone')"
+        return bool(self._connection.execute(asked).fetchone() == (True, "UTC"))
 
     @property
     def version(self) -> tuple[str, str]:

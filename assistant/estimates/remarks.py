@@ -14,8 +14,10 @@ def remarks(request: Request, grouped: GroupedEvents) -> list[str]:
     found = guarantee_time(request)
     for key, table in grouped.tables.items():
         words = _group(request, key)
-        if request.reading.by and 0 < patients(table) < SMALL_GROUP:
-            found.append(f"{words} has {patients(table)} patients: read its numbers with care.")
+        if 0 < patients(table) < SMALL_GROUP:
+            count = patients(table)
+            said = "1 patient" if count == 1 else f"{count} patients"
+            found.append(f"{words} has only {said}, under 5: read its numbers with care.")
         if events(table) == 0 and patients(table) > 0 and request.reading.by:
             found.append(f"{words} has no event.")
         early = _at_origin(grouped, key)

@@ -7,12 +7,11 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
-from importlib.resources import as_file
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from assistant.errors import StudyFileError, UsageError
-from assistant.resources import resource_dir
+from assistant.resources import folder_on_disk, resource_dir
 from assistant.study.catalogue import FORMAT, load_catalogue, save_catalogue
 from assistant.study.discovery import discover
 from assistant.study.load import CATALOGUE, DATABASE, build, read_tables
@@ -100,7 +99,7 @@ def load_catalogue_content(path: Path) -> str:
 
 def _open_source(source: Traversable, name: str) -> Study:
     """Open a study that ships its source files: built once into the cache, by content."""
-    with as_file(source) as folder:
+    with folder_on_disk(source) as folder:
         settings = parse_settings((folder / STUDY_TOML).read_text(encoding="utf-8"), name)
         files = sorted(
             item for item in folder.iterdir() if item.name.lower().endswith(SOURCE_ENDINGS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 class AssistantApp(App[int]):
     """A log of answers above a prompt."""
 
-    CSS_PATH = "app.tcss"
+    CSS = files("assistant.ui").joinpath("app.tcss").read_text(encoding="utf-8")
+    """Read as a resource, so that a zipped wheel has it too."""
     TITLE = "Clinical query assistant"
     COMMANDS = App.COMMANDS | {conversation.questions_provider}
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -65,7 +65,17 @@ def test_deleting_a_content_word_changes_the_reading_or_the_outcome(reader, ques
     whole = reader.read(question)
     words = question.split()
     for place, word in enumerate(words):
-        if word.lower() in ("for", "in", "at", "of", "how", "rate", "incidence", "median", "patients"):
+        if word.lower() in (
+            "for",
+            "in",
+            "at",
+            "of",
+            "how",
+            "rate",
+            "incidence",
+            "median",
+            "patients",
+        ):
             continue
         less = reader.read(" ".join(words[:place] + words[place + 1 :]))
         assert not (isinstance(less, Understood) and less.reading == whole.reading), word
