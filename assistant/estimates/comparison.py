@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from assistant.errors import StudyError
@@ -17,6 +18,7 @@ TEST_NAMES: Mapping[str, str] = {
     "gehan-wilcoxon": "Gehan-Wilcoxon test",
     "tarone-ware": "Tarone-Ware test",
     "peto-peto": "Peto-Peto test",
+    "peto-modified": "modified Peto-Peto test",
     "fleming-harrington": "Fleming-Harrington test",
 }
 
@@ -31,6 +33,8 @@ def compare(request: Request) -> Estimate:
         found, said = median_results(request, grouped)
         results += [*found, *test_results(request, grouped)]
         notes += [*record_notes(grouped), *said, *remarks(request, grouped)]
+        if any(item.statistic == "p value" and item.value is None for item in results):
+            notes.append("The test is not estimable: there are no events to compare.")
         figures.append(survival_figure(request, grouped))
     return Estimate(tuple(results), tuple(notes), tuple(figures))
 
@@ -59,6 +63,12 @@ def test_results(request: Request, grouped: GroupedEvents) -> list[Result]:
         "p value": found.p_value,
     }
     return [
-        Result(name, value, endpoint=grouped.endpoint.name, n=n, method=method)
+        Result(
+            name,
+            None if math.isnan(value) else value,
+            endpoint=grouped.endpoint.name,
+            n=n,
+            method=method,
+        )
         for name, value in values.items()
     ]

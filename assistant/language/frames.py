@@ -128,9 +128,7 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
         case "top" | "minimum" | "share" | "adjust" | "strata":
             return bool(question.of(name))
         case "verb":
-            return any(
-                node.has("verb") and not node.has("endpoint") for node in question.residue
-            )
+            return any(node.has("verb") and not node.has("endpoint") for node in question.residue)
         case "eventfree":
             return any(node.has("cue", "eventfree") for node in question.residue)
         case "option":

@@ -120,9 +120,7 @@ class Reader:
         if offered is not None:
             return offered
         question = self.question_of(spans)
-        blocked = self._refuser.unknown(
-            [span for span in spans if not question.has_reduced(span)]
-        )
+        blocked = self._refuser.unknown([span for span in spans if not question.has_reduced(span)])
         if blocked is not None:
             return Refused(blocked)
         candidates = self.candidates(question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -12,7 +13,9 @@ import numpy.typing as npt
 from assistant.survival.distributions import chi_square_tail
 from assistant.survival.event_table import Counts, EventTable, Times, near_tie_slots
 
-Weight = Literal["log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "fleming-harrington"]
+Weight = Literal[
+    "log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "peto-modified", "fleming-harrington"
+]
 WEIGHTS: tuple[str, ...] = get_args(Weight)
 Matrix = npt.NDArray[np.float64]
 SINGULAR = 1e-12
@@ -23,6 +26,7 @@ class LogrankTest:
     """A weighted comparison of groups; arrays share the shape ``(n_groups,)``."""
 
     chi_square: float
+    """Not a number where the data hold no information on a difference (R: NA or an error)."""
     degrees_of_freedom: int
     p_value: float
     observed: Matrix
@@ -67,14 +71,20 @@ def stratified_logrank(
         np.sum([part[position] for part in parts], axis=0) for position in range(4)
     )
     compared = np.flatnonzero(expected > 0)
-    chi_square, degrees = 0.0, max(len(compared) - 1, 1)
+    chi_square, degrees = math.nan, max(len(compared) - 1, 1)
     if len(compared) > 1:
         kept = compared[:-1]
         reduced = variance[np.ix_(kept, kept)]
         if np.linalg.matrix_rank(reduced) == len(kept):
             chi_square = float(score[kept] @ np.linalg.solve(reduced, score[kept]))
     return LogrankTest(
-        chi_square, degrees, chi_square_tail(chi_square, degrees), observed, expected, score, weight
+        chi_square,
+        degrees,
+        math.nan if math.isnan(chi_square) else chi_square_tail(chi_square, degrees),
+        observed,
+        expected,
+        score,
+        weight,
     )
 
 
@@ -120,6 +130,8 @@ def _weights(d: Matrix, n: Matrix, weight: str, p: float, q: float) -> Matrix:
             return np.sqrt(n)
         case "peto-peto":
             return np.cumprod(1.0 - d / (n + 1.0), dtype=np.float64)
+        case "peto-modified":
+            return np.cumprod(1.0 - d / (n + 1.0), dtype=np.float64) * n / (n + 1.0)
         case "fleming-harrington":
             before = np.concatenate(([1.0], np.cumprod(1.0 - d / n)[:-1]))
             return before**p * (1.0 - before) ** q

@@ -25,7 +25,7 @@ class Quantile:
 
 
 def survival_quantile(
-    curve: SurvivalCurve, share: float, *, conf_level: float, conf_type: str
+    curve: SurvivalCurve, share: float = 0.5, *, conf_level: float, conf_type: str
 ) -> Quantile:
     """Return the first time the curve falls to ``1 - share``, with its limits.
 

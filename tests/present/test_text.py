@@ -23,7 +23,18 @@ from assistant.present.numbers import level, limits, p_value, rounded, shown
 from assistant.present.safety import safe_text
 from assistant.present.text import csv_text, how_computed, markdown_text, plain_text
 
-HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\x1b]0;x\x07", "[/]", "a\u202eb", "<script>"]
+HOSTILE = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "＝1",
+    "\x1b]0;x\x07",
+    "[/]",
+    "a\u202eb",
+    "<script>",
+]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +118,9 @@ def test_a_curve_keeps_to_its_width(width) -> None:
 
 
 def test_choices_and_refusals_are_printed_with_what_to_ask_next() -> None:
-    chosen = Answer("survival", "choose", choices=(Choice("Median OS", 50), Choice("Median PFS", 49)))
+    chosen = Answer(
+        "survival", "choose", choices=(Choice("Median OS", 50), Choice("Median PFS", 49))
+    )
     assert "1. Median OS  (n = 50)" in plain_text(chosen)
     refused = Answer("x", "refused", refusal=Refusal("unknown_words", "Not known.", ("median OS",)))
     assert "You could ask:\n    median OS" in plain_text(refused)

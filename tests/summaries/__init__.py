@@ -1,0 +1,1 @@
+"""Summaries, held against R."""

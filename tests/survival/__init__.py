@@ -1,0 +1,1 @@
+"""The survival core, held against R."""
