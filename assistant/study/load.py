@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.errors import StudyFileError, UsageError
 from assistant.study.catalogue import save_catalogue
-from assistant.study.discovery import discover
+from assistant.study.discovery import PATIENT_KEYS, discover
 from assistant.study.model import Study
 from assistant.study.raw import RawColumn, RawTable
 from assistant.study.readers import read_file
@@ -21,6 +21,7 @@ from assistant.study.vocabulary import Vocabulary
 DATABASE = "study.duckdb"
 CATALOGUE = "catalogue.json"
 NEEDED_COLUMNS = {"adtte": ("PARAMCD", "AVAL", "CNSR")}
+ABOUT_PATIENTS = ("adsl", "adtte", "adrs", "adae", "adex", "adlb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,11 @@ def _check_columns(table: RawTable) -> None:
             )
     if not table.columns:
         raise StudyFileError(f"{table.source} has no columns.")
+    if role in ABOUT_PATIENTS and not any(table.column(name) for name in PATIENT_KEYS):
+        raise StudyFileError(
+            f"{table.source} does not say which patient a row is about: it has no column USUBJID.",
+            next_step="Export it with USUBJID.",
+        )
 
 
 def without_duplicates(table: RawTable) -> tuple[RawTable, list[str]]:

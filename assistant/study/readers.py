@@ -196,8 +196,13 @@ def _csv_labels(path: Path) -> Mapping[str, str]:
     beside = path.with_name(path.name.lower().split(".csv")[0] + ".vars.csv")
     if beside == path or not beside.is_file():
         return {}
-    with beside.open(encoding="utf-8", newline="") as file:
-        return {row["var"]: row["label"] for row in csv.DictReader(file) if row.get("label")}
+    rows = list(csv.DictReader(io.StringIO(_decoded(beside.read_bytes()))))
+    if rows and not {"var", "label"} <= rows[0].keys():
+        raise StudyFileError(
+            f"{beside.name} holds no labels: it has no columns var and label.",
+            next_step="Give it the columns var and label, or take the file away.",
+        )
+    return {str(row["var"]): str(row["label"]) for row in rows if row.get("label")}
 
 
 def _inflated(path: Path) -> bytes:

@@ -1,0 +1,1 @@
+"""Studies are made of data files, or the reason is said."""

@@ -1,0 +1,1 @@
+"""Kinds bound to one statement."""

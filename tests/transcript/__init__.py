@@ -1,0 +1,1 @@
+"""The record, its chain, and what an inspector finds."""
