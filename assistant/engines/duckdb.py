@@ -101,6 +101,7 @@ class DuckDBEngine:
         self._interrupted = False
         self._running = cursor = self._connection.cursor()
         try:
+            self._check_reads_only(cursor, statement)
             cursor.execute(statement, dict(parameters) if parameters else None)
             columns = tuple(item[0] for item in cursor.description)
             rows = tuple(tuple(_scalar(cell) for cell in row) for row in cursor.fetchall())
@@ -122,6 +123,11 @@ class DuckDBEngine:
             self._running = None
             cursor.close()
         return Rows(columns, rows)
+
+    def _check_reads_only(self, cursor: Any, statement: str) -> None:
+        kinds = [item.type for item in cursor.extract_statements(statement)]
+        if kinds != [self._duckdb.StatementType.SELECT]:
+            raise StudyError("The engine runs one SELECT at a time and nothing else.")
 
     def interrupt(self) -> None:
         """Stop what runs, from any thread."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from assistant.errors import KindError
 from assistant.kinds import Kind, View
 from assistant.model import Filter, Reading, Scalar
 from assistant.study.model import Study
 from assistant.templates.conditions import DIALECT, Parameters, concept_of
+from assistant.templates.promises import checked_select
 from assistant.templates.relations import (
     concept_value,
     patient_conditions,
@@ -103,9 +104,7 @@ def bind(
         StudyError: the study lacks what the statement needs.
     """
     parameters = Parameters()
-    select = parse_one(kind.sql, dialect=DIALECT)
-    if not isinstance(select, exp.Select):
-        raise KindError(f"{kind.path}:{kind.sql_line}: expected exactly one SELECT.")
+    select = checked_select(kind, views)
     filters = _patient_filters(kind, reading, study)
     conditions = patient_conditions(study, filters, parameters)
     _fill_placeholders(select, kind, parameters, parameter)
@@ -121,12 +120,6 @@ def bind(
     for name, view in views.items():
         records = record_filters(kind, reading, study) if kind.records == name else ()
         sources[name] = _view_source(view, study, records, parameters)
-    unknown = used - set(sources)
-    if unknown:
-        raise KindError(
-            f"{kind.path}:{kind.sql_line}: reads undeclared relations: "
-            f"{', '.join(sorted(unknown))}."
-        )
     for name in sorted(used):
         select = select.with_(name, as_=sources[name](), copy=False)
     return _written(select, parameters)
