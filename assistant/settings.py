@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import platform
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,8 @@ from pathlib import Path
 class Settings:
     """The settings of one run."""
 
-    transcript_folder: Path
+    stated_folder: Path | None
+    """Where records go, where CQA_TRANSCRIPT_DIR says so."""
     user: str
     host: str
     session: str
@@ -24,15 +24,20 @@ class Settings:
     screen_reader: bool = False
     no_color: bool = False
 
+    @property
+    def transcript_folder(self) -> Path:
+        """Where records go: the stated folder, else the user's data folder."""
+        return self.stated_folder or _user_folder()
+
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings that the environment gives."""
     stated = environment.get("CQA_TRANSCRIPT_DIR")
     return Settings(
-        transcript_folder=Path(stated) if stated else _user_folder(),
+        stated_folder=Path(stated) if stated else None,
         user=_user(),
         host=platform.node() or "unknown",
-        session=secrets.token_hex(6),
+        session=os.urandom(6).hex(),
         plain=bool(environment.get("CQA_PLAIN")) or environment.get("TERM") == "dumb",
         screen_reader=bool(environment.get("CQA_SCREEN_READER")),
         no_color=bool(environment.get("NO_COLOR")),

@@ -13,11 +13,14 @@ import decimal
 import importlib.metadata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.engines.engine import Rows
 from assistant.errors import Cancelled, StudyError, StudyFileError
 from assistant.model import Scalar
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 MEMORY_LIMIT = "4GB"
 EXECUTION_LIMIT_MS = 120_000
@@ -124,7 +127,7 @@ class DuckDBEngine:
             cursor.close()
         return Rows(columns, rows)
 
-    def _check_reads_only(self, cursor: Any, statement: str) -> None:
+    def _check_reads_only(self, cursor: DuckDBPyConnection, statement: str) -> None:
         kinds = [item.type for item in cursor.extract_statements(statement)]
         if kinds != [self._duckdb.StatementType.SELECT]:
             raise StudyError("The engine runs one SELECT at a time and nothing else.")

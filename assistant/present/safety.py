@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import unicodedata
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
@@ -48,4 +47,6 @@ def markdown(text: str) -> str:
 
 def html_text(text: str) -> str:
     """Return text for HTML."""
+    import html  # 1 ms: the screen never needs it
+
     return html.escape(safe_text(text, lines=True))

@@ -6,9 +6,9 @@ prompt takes text meanwhile.
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Sequence
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class AssistantApp(App[int]):
     """A log of answers above a prompt."""
 
-    CSS = files("assistant.ui").joinpath("app.tcss").read_text(encoding="utf-8")
+    CSS = (pkgutil.get_data("assistant.ui", "app.tcss") or b"").decode()
     """Read as a resource, so that a zipped wheel has it too."""
     TITLE = "Clinical query assistant"
     COMMANDS = App.COMMANDS | {conversation.questions_provider}

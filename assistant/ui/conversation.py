@@ -14,7 +14,6 @@ from assistant.settings import Settings
 from assistant.ui.blocks import AnswerBlock, NextQuestions
 from assistant.ui.lines import StageLine, StudyLine
 from assistant.ui.messages import Answered, Failed, Opened, OpeningFailed, Suggested
-from assistant.ui.pick import PickScreen
 from assistant.ui.prompt import Prompt
 from assistant.ui.recall import Recall
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.ask import Session, Stage
     from assistant.model import Answer
     from assistant.ui.app import AssistantApp
+    from assistant.ui.pick import PickScreen
 
 KEYS = (
     "enter ask · ctrl+j new line · tab or right takes the ending · up, down earlier questions · "
@@ -190,6 +190,8 @@ def interrupt(app: AssistantApp) -> None:
 
 def search_history(app: AssistantApp) -> None:
     """Search earlier questions of this study; the one taken goes into the prompt."""
+    from assistant.ui.pick import PickScreen  # its widgets are not needed for the first paint
+
     recall = app.query_one(Prompt).recall
     _pick(
         app,
@@ -204,6 +206,8 @@ def show_help(app: AssistantApp) -> None:
     if app.session is None:
         app.query_one(StageLine).say(KEYS)
         return
+    from assistant.ui.pick import PickScreen
+
     offers = _offers(app.session)
 
     def search(words: str) -> list[tuple[str, str]]:
@@ -214,7 +218,7 @@ def show_help(app: AssistantApp) -> None:
 
 
 def _pick(app: AssistantApp, screen: PickScreen) -> None:
-    if isinstance(app.screen, PickScreen):
+    if len(app.screen_stack) > 1:
         return
 
     def take(question: str | None) -> None:

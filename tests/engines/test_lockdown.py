@@ -1,104 +1,300 @@
-"""The engine reads one file and does nothing else, whatever the SQL."""
+"""The embedded engine reads one study file and can do nothing else."""
 
 from __future__ import annotations
+
+import shutil
+import socket
+import sqlite3
 
 import duckdb
 import pytest
 
+from assistant.cli import main
 from assistant.engines.duckdb import DuckDBEngine
-from assistant.errors import AssistantError, StudyFileError
+from assistant.errors import StudyError, StudyFileError
+from tests.study.small_study import files
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory, private_folders):
+    """A small loaded study."""
+    folder = tmp_path_factory.mktemp("locked")
+    paths = [str(path) for path in files(folder / "files", "csv")]
+    assert main(["load", *paths, "--to", str(folder / "study")]) == 0
+    return folder / "study"
 
 
 @pytest.fixture
-def database(tmp_path):
-    path = tmp_path / "study.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("CREATE TABLE adsl (USUBJID VARCHAR, AGE DOUBLE)")
-        connection.execute("INSERT INTO adsl VALUES ('S-1', 50), ('S-2', 60)")
-    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
-    return path
-
-
-@pytest.fixture
-def engine(database):
-    opened = DuckDBEngine(database)
+def engine(study):
+    opened = DuckDBEngine(study / "study.duckdb")
     yield opened
     opened.close()
 
 
-ATTACKS = [
-    "CREATE TABLE x (a INTEGER)",
-    "CREATE TEMP TABLE x (a INTEGER)",
-    "INSERT INTO adsl VALUES ('S-3', 1)",
-    "UPDATE adsl SET AGE = 0",
-    "DROP TABLE adsl",
-    "COPY adsl TO '{folder}/out.csv'",
-    "EXPORT DATABASE '{folder}/out'",
-    "SELECT * FROM read_csv('{folder}/secret.csv')",
-    "SELECT * FROM '{folder}/secret.csv'",
-    "SELECT * FROM read_text('{folder}/secret.csv')",
-    "SELECT * FROM glob('{folder}/*')",
-    "ATTACH '{folder}/other.duckdb' AS other",
-    "INSTALL httpfs",
-    "LOAD httpfs",
-    "SET threads = 8",
-    "SET enable_external_access = true",
-    "SET lock_configuration = false",
-    "SET GLOBAL TimeZone = 'Asia/Seoul'",
-    "PRAGMA enable_profiling",
-    "CREATE MACRO median(x) AS 42",
-    "SELECT * FROM frame",
-]
+@pytest.fixture
+def own_copy(study, tmp_path):
+    """A copy of the study that a test may change."""
+    return shutil.copytree(study, tmp_path / "study")
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_but_reading_the_study_works(engine, database, attack) -> None:
-    frame = [1, 2, 3]
-    del frame
-    before = database.read_bytes()
-    listed = sorted(path.name for path in database.parent.iterdir())
-    with pytest.raises(AssistantError) as raised:
-        engine.run(attack.format(folder=database.parent), {})
-    assert "secret" not in raised.value.diagnostics()
-    assert database.read_bytes() == before
-    assert sorted(path.name for path in database.parent.iterdir()) == listed
-    assert engine.run("SELECT COUNT(*) AS n FROM adsl", {}).rows == ((2,),)
+@pytest.fixture
+def no_network(monkeypatch):
+    """Whatever opens a socket in Python fails the test."""
+
+    def refused(*_: object, **__: object):
+        raise AssertionError("the network was used")
+
+    monkeypatch.setattr(socket, "socket", refused)
+    monkeypatch.setattr(socket, "create_connection", refused)
 
 
-def test_a_macro_named_like_an_aggregate_closes_the_study(database) -> None:
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("CREATE MACRO median(x) AS 42")
-    with pytest.raises(StudyFileError, match="function median"):
-        DuckDBEngine(database)
+def test_a_select_on_the_study_runs(engine) -> None:
+    rows = engine.run("SELECT COUNT(*) AS n FROM adsl", {})
+    assert (rows.columns, rows.rows) == (("n",), ((12,),))
 
 
-def test_a_view_closes_the_study(database) -> None:
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("CREATE VIEW adae AS SELECT * FROM adsl")
-    with pytest.raises(StudyFileError, match="view adae"):
-        DuckDBEngine(database)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE other AS SELECT 1 AS one",
+        "INSERT INTO adsl SELECT * FROM adsl",
+        "UPDATE adsl SET SEX = 'M'",
+        "DELETE FROM adsl",
+        "DROP TABLE adsl",
+        "ALTER TABLE adsl ADD COLUMN other INTEGER",
+        "TRUNCATE adsl",
+        "CREATE VIEW other AS SELECT 1",
+        "COMMENT ON TABLE adsl IS 'changed'",
+        "VACUUM adsl",
+    ],
+)
+def test_the_study_is_not_written(engine, study, statement) -> None:
+    before = (study / "study.duckdb").read_bytes()
+    with pytest.raises(StudyError):
+        engine.run(statement, {})
+    assert (study / "study.duckdb").read_bytes() == before
+    assert engine.run("SELECT COUNT(*) FROM adsl", {}).rows == ((12,),)
 
 
-@pytest.mark.parametrize("head", [b"", b"SQLite format 3\0" + b"\0" * 100, b"\0" * 4096])
-def test_a_file_that_is_no_duckdb_file_is_not_even_opened(tmp_path, head) -> None:
-    path = tmp_path / "study.duckdb"
-    path.write_bytes(head)
-    with pytest.raises(StudyFileError):
-        DuckDBEngine(path)
+@pytest.mark.parametrize(
+    "written",
+    [
+        "COPY adsl TO '{}' (FORMAT csv)",
+        "COPY (SELECT 1) TO '{}' (FORMAT json)",
+        "COPY adsl TO '{}' (FORMAT parquet)",
+        "EXPORT DATABASE '{}'",
+        "ATTACH '{}' AS other",
+    ],
+)
+def test_no_file_is_written(engine, tmp_path, written) -> None:
+    with pytest.raises(StudyError):
+        engine.run(written.format(tmp_path / "out"), {})
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_an_error_of_the_engine_does_not_quote_stored_values(engine) -> None:
-    with pytest.raises(AssistantError) as raised:
+@pytest.mark.parametrize(
+    "read",
+    [
+        "SELECT * FROM read_csv('{}')",
+        "SELECT * FROM read_csv_auto('{}')",
+        "SELECT content FROM read_text('{}')",
+        "SELECT content FROM read_blob('{}')",
+        "SELECT * FROM read_json('{}')",
+        "SELECT * FROM read_parquet('{}')",
+        "SELECT * FROM '{}'",
+        "SELECT * FROM glob('{}')",
+        "SELECT * FROM sniff_csv('{}')",
+        "COPY adsl FROM '{}'",
+        "IMPORT DATABASE '{}'",
+    ],
+)
+def test_no_file_is_read(engine, tmp_path, read) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("secret\n42\n", encoding="utf-8")
+    with pytest.raises(StudyError) as refused:
+        engine.run(read.format(secret), {})
+    assert "secret" not in refused.value.diagnostics()
+
+
+def test_no_variable_of_the_program_is_read(engine) -> None:
+    import pandas
+
+    from_python = pandas.DataFrame({"secret": [42]})
+    assert len(from_python) == 1
+    with pytest.raises(StudyError):
+        engine.run("SELECT * FROM from_python", {})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "LOAD sqlite_scanner",
+        "FORCE INSTALL spatial FROM community",
+        "UPDATE EXTENSIONS",
+        "SELECT * FROM read_parquet('https://localhost/absent.parquet')",
+        "ATTACH 'https://localhost/absent.duckdb' AS other",
+        "ATTACH 'absent.sqlite' AS other (TYPE sqlite)",
+    ],
+)
+def test_no_extension_is_loaded(engine, no_network, statement) -> None:
+    loaded = "SELECT extension_name FROM duckdb_extensions() WHERE loaded ORDER BY 1"
+    before = engine.run(loaded, {}).rows
+    with pytest.raises(StudyError):
+        engine.run(statement, {})
+    assert engine.run(loaded, {}).rows == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET enable_external_access = true",
+        "SET GLOBAL enable_external_access = true",
+        "SET autoinstall_known_extensions = true",
+        "SET autoload_known_extensions = true",
+        "SET allow_community_extensions = true",
+        "SET lock_configuration = false",
+        "SET threads = 8",
+        "SET memory_limit = '64GB'",
+        "SET TimeZone = 'Asia/Seoul'",
+        "SET max_execution_time = 0",
+        "SET temp_directory = 'elsewhere'",
+        "RESET enable_external_access",
+        "RESET threads",
+        "PRAGMA threads = 8",
+        "PRAGMA disable_optimizer",
+    ],
+)
+def test_no_setting_is_changed(engine, statement) -> None:
+    listed = "SELECT name, value FROM duckdb_settings() ORDER BY 1"
+    before = engine.run(listed, {}).rows
+    with pytest.raises(StudyError):
+        engine.run(statement, {})
+    assert engine.run(listed, {}).rows == before
+
+
+def test_the_settings_are_those_of_the_profile(engine) -> None:
+    listed = "SELECT name, value FROM duckdb_settings()"
+    found = dict(engine.run(listed, {}).rows)
+    assert found["enable_external_access"] == "false"
+    assert found["autoinstall_known_extensions"] == "false"
+    assert found["autoload_known_extensions"] == "false"
+    assert found["lock_configuration"] == "true"
+    assert found["threads"] == "1"
+    assert found["TimeZone"] == "UTC"
+
+
+def test_a_second_engine_on_the_same_file_is_locked_too(engine, study, tmp_path) -> None:
+    second = DuckDBEngine(study / "study.duckdb")
+    try:
+        with pytest.raises(StudyError):
+            second.run("SET enable_external_access = true", {})
+        with pytest.raises(StudyError):
+            second.run(f"COPY adsl TO '{tmp_path / 'out.csv'}'", {})
+    finally:
+        second.close()
+
+
+def test_an_engine_opened_again_after_closing_is_locked_again(study, tmp_path) -> None:
+    for _ in range(2):
+        opened = DuckDBEngine(study / "study.duckdb")
+        with pytest.raises(StudyError):
+            opened.run(f"COPY adsl TO '{tmp_path / 'out.csv'}'", {})
+        opened.close()
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_error_of_the_engine_quotes_no_stored_value(engine) -> None:
+    with pytest.raises(StudyError) as refused:
         engine.run("SELECT CAST(USUBJID AS INTEGER) FROM adsl", {})
-    assert "S-1" not in raised.value.diagnostics()
+    assert "S-0" not in str(refused.value) + refused.value.diagnostics()
 
 
-def test_two_engines_on_one_file_are_both_locked(database) -> None:
-    first, second = DuckDBEngine(database), DuckDBEngine(database)
-    for engine in (first, second):
-        with pytest.raises(AssistantError):
-            engine.run("SET threads = 4", {})
-        assert engine.run("SELECT current_setting('TimeZone') AS z", {}).rows == (("UTC",),)
-    first.close()
-    assert second.run("SELECT COUNT(*) AS n FROM adsl", {}).rows == ((2,),)
-    second.close()
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE MACRO median(x) AS 0",
+        "CREATE MACRO upper(x) AS 'PLACEBO'",
+        "CREATE FUNCTION harmless(x) AS x",
+        "CREATE MACRO rows_of(x) AS TABLE SELECT x",
+        "CREATE VIEW adae AS SELECT * FROM adsl",
+    ],
+)
+def test_a_database_with_objects_that_are_not_data_is_refused(own_copy, made, capsys) -> None:
+    with duckdb.connect(str(own_copy / "study.duckdb")) as connection:
+        connection.execute(made)
+    with pytest.raises(StudyFileError, match="not data"):
+        DuckDBEngine(own_copy / "study.duckdb")
+    capsys.readouterr()
+    assert main(["ask", "--study", str(own_copy), "median OS"]) == 3
+    said = capsys.readouterr()
+    name = made.split("(")[0].split()[2]
+    assert name in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("is_catalogued", [True, False])
+def test_a_sqlite_file_under_the_name_of_the_study_is_refused_without_network(
+    own_copy, no_network, capsys, is_catalogued
+) -> None:
+    database = own_copy / "study.duckdb"
+    database.unlink()
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE adsl (USUBJID TEXT)")
+    assert database.read_bytes().startswith(b"SQLite format 3\0")
+    if not is_catalogued:  # a changed study.toml makes the program look into the database first
+        (own_copy / "study.toml").write_text('name = "renamed"\n', encoding="utf-8")
+    with pytest.raises(StudyFileError):
+        DuckDBEngine(database)
+    assert main(["ask", "--study", str(own_copy), "median OS"]) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "study.duckdb" in said.err
+    assert "cqa load" in said.err
+
+
+def test_an_expression_of_study_toml_reads_no_file(own_copy, tmp_path, capsys) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("forty-two", encoding="utf-8")
+    (own_copy / "study.toml").write_text(
+        '[concepts.leak]\ntable = "adsl"\n'
+        f"expression = \"(SELECT content FROM read_text('{secret}'))\"\n",
+        encoding="utf-8",
+    )
+    assert main(["dictionary", "--study", str(own_copy)]) == 3
+    said = capsys.readouterr()
+    assert "forty-two" not in said.out + said.err
+    assert "forty-two" not in (own_copy / "catalogue.json").read_text(encoding="utf-8")
+
+
+def test_a_macro_in_the_database_reads_no_file_while_the_study_is_opened(
+    own_copy, tmp_path, capsys
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("forty-two", encoding="utf-8")
+    with duckdb.connect(str(own_copy / "study.duckdb")) as connection:
+        connection.execute("ALTER TABLE adsl RENAME TO patients")
+        connection.execute(
+            "CREATE VIEW adsl AS SELECT * REPLACE "
+            f"((SELECT content FROM read_text('{secret}')) AS SEX) FROM patients"
+        )
+    (own_copy / "study.toml").write_text('name = "renamed"\n', encoding="utf-8")
+    main(["dictionary", "--study", str(own_copy)])
+    said = capsys.readouterr()
+    assert "forty-two" not in said.out + said.err
+    assert "forty-two" not in (own_copy / "catalogue.json").read_text(encoding="utf-8")
+
+
+def test_a_question_stopped_from_outside_says_so(engine) -> None:
+    import threading
+
+    from assistant.errors import Cancelled
+
+    endless = "SELECT COUNT(*) FROM range(1000000000) AS a, range(1000000000) AS b"
+    stopper = threading.Timer(0.2, engine.interrupt)
+    stopper.start()
+    with pytest.raises(Cancelled):
+        engine.run(endless, {})
+    stopper.join()
+    assert engine.run("SELECT 1", {}).rows == ((1,),)

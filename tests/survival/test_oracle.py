@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from assistant.summaries.number import summarise
+from assistant.summaries.proportion import proportion_interval
 from assistant.survival.cox import cox_fit
 from assistant.survival.curve import kaplan_meier, survival_limits
 from assistant.survival.event_table import EventTable
@@ -19,8 +21,6 @@ from assistant.survival.milestone import milestone_difference
 from assistant.survival.quantile import survival_quantile
 from assistant.survival.rate import survival_rate
 from assistant.survival.restricted_mean import mean_difference, restricted_mean
-from assistant.summaries.number import summarise
-from assistant.summaries.proportion import proportion_interval
 from tests.oracle import (
     MISSING,
     Case,

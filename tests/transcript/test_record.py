@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_a_line_has_one_byte_form_and_the_digest_of_the_line_before(record) -> N
     import hashlib
 
     lines = record.splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         assert json.loads(line)["previous"] == hashlib.sha256(before).hexdigest()
     for line in lines:
         again = json.dumps(
