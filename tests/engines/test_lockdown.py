@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import socket
 import sqlite3
+import threading
 
 import duckdb
 import pytest
 
 from assistant.cli import main
 from assistant.engines.duckdb import DuckDBEngine
-from assistant.errors import StudyError, StudyFileError
+from assistant.errors import Cancelled, StudyError, StudyFileError
+from assistant.study.store import StoredStudy
 from tests.study.small_study import files
 
 
@@ -46,6 +48,13 @@ def no_network(monkeypatch):
 
     monkeypatch.setattr(socket, "socket", refused)
     monkeypatch.setattr(socket, "create_connection", refused)
+
+
+def put_sqlite(database) -> None:
+    database.unlink()
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE adsl (USUBJID TEXT)")
+    assert database.read_bytes().startswith(b"SQLite format 3\0")
 
 
 def test_a_select_on_the_study_runs(engine) -> None:
@@ -139,11 +148,11 @@ def test_no_variable_of_the_program_is_read(engine) -> None:
     ],
 )
 def test_no_extension_is_loaded(engine, no_network, statement) -> None:
-    loaded = "SELECT extension_name FROM duckdb_extensions() WHERE loaded ORDER BY 1"
-    before = engine.run(loaded, {}).rows
+    functions = "SELECT DISTINCT function_name FROM duckdb_functions() ORDER BY 1"
+    before = engine.run(functions, {}).rows
     with pytest.raises(StudyError):
         engine.run(statement, {})
-    assert engine.run(loaded, {}).rows == before
+    assert engine.run(functions, {}).rows == before
 
 
 @pytest.mark.parametrize(
@@ -211,47 +220,67 @@ def test_an_error_of_the_engine_quotes_no_stored_value(engine) -> None:
     assert "S-0" not in str(refused.value) + refused.value.diagnostics()
 
 
-@pytest.mark.parametrize(
-    "made",
-    [
-        "CREATE MACRO median(x) AS 0",
-        "CREATE MACRO upper(x) AS 'PLACEBO'",
-        "CREATE FUNCTION harmless(x) AS x",
-        "CREATE MACRO rows_of(x) AS TABLE SELECT x",
-        "CREATE VIEW adae AS SELECT * FROM adsl",
-    ],
-)
-def test_a_database_with_objects_that_are_not_data_is_refused(own_copy, made, capsys) -> None:
+FOREIGN = [
+    pytest.param("CREATE MACRO median(x) AS 0", "median", id="a macro named median"),
+    pytest.param("CREATE MACRO upper(x) AS 'PLACEBO'", "upper", id="a macro named upper"),
+    pytest.param("CREATE FUNCTION count(x) AS 1", "count", id="a function named count"),
+    pytest.param("CREATE MACRO rows_of(x) AS TABLE SELECT x", "rows_of", id="a table macro"),
+    pytest.param("CREATE VIEW adae AS SELECT * FROM adsl", "adae", id="a view"),
+]
+
+
+@pytest.mark.parametrize(("made", "name"), FOREIGN)
+def test_the_engine_refuses_a_database_with_objects_that_are_not_data(own_copy, made, name) -> None:
     with duckdb.connect(str(own_copy / "study.duckdb")) as connection:
         connection.execute(made)
-    with pytest.raises(StudyFileError, match="not data"):
+    with pytest.raises(StudyFileError, match="not data") as refused:
         DuckDBEngine(own_copy / "study.duckdb")
+    assert name in refused.value.what
+
+
+@pytest.mark.parametrize("is_catalogued", [True, False], ids=["catalogued", "not catalogued"])
+@pytest.mark.parametrize(("made", "name"), FOREIGN)
+def test_a_question_to_such_a_database_is_not_answered(
+    own_copy, made, name, is_catalogued, capsys
+) -> None:
+    if is_catalogued:
+        assert main(["dictionary", "--study", str(own_copy)]) == 0
+    else:  # a changed study.toml makes the program look into the database again
+        (own_copy / "study.toml").write_text('name = "renamed"\n', encoding="utf-8")
+    with duckdb.connect(str(own_copy / "study.duckdb")) as connection:
+        connection.execute(made)
     capsys.readouterr()
     assert main(["ask", "--study", str(own_copy), "median OS"]) == 3
     said = capsys.readouterr()
-    name = made.split("(")[0].split()[2]
     assert name in said.err
+    assert "not data" in said.err
     assert said.out == ""
 
 
-@pytest.mark.parametrize("is_catalogued", [True, False])
+@pytest.mark.parametrize("is_catalogued", [True, False], ids=["catalogued", "not catalogued"])
 def test_a_sqlite_file_under_the_name_of_the_study_is_refused_without_network(
     own_copy, no_network, capsys, is_catalogued
 ) -> None:
-    database = own_copy / "study.duckdb"
-    database.unlink()
-    with sqlite3.connect(database) as connection:
-        connection.execute("CREATE TABLE adsl (USUBJID TEXT)")
-    assert database.read_bytes().startswith(b"SQLite format 3\0")
-    if not is_catalogued:  # a changed study.toml makes the program look into the database first
+    if is_catalogued:
+        assert main(["dictionary", "--study", str(own_copy)]) == 0
+    else:
         (own_copy / "study.toml").write_text('name = "renamed"\n', encoding="utf-8")
-    with pytest.raises(StudyFileError):
-        DuckDBEngine(database)
+    database = own_copy / "study.duckdb"
+    put_sqlite(database)
+    capsys.readouterr()
     assert main(["ask", "--study", str(own_copy), "median OS"]) == 3
     said = capsys.readouterr()
     assert said.out == ""
     assert "study.duckdb" in said.err
     assert "cqa load" in said.err
+
+
+@pytest.mark.parametrize("look", [DuckDBEngine, StoredStudy])
+def test_a_sqlite_file_is_refused_before_an_extension_is_looked_for(own_copy, look) -> None:
+    put_sqlite(own_copy / "study.duckdb")
+    with pytest.raises(StudyFileError) as refused:
+        look(own_copy / "study.duckdb")
+    assert "xtension" not in str(refused.value.__cause__)
 
 
 def test_an_expression_of_study_toml_reads_no_file(own_copy, tmp_path, capsys) -> None:
@@ -268,7 +297,7 @@ def test_an_expression_of_study_toml_reads_no_file(own_copy, tmp_path, capsys) -
     assert "forty-two" not in (own_copy / "catalogue.json").read_text(encoding="utf-8")
 
 
-def test_a_macro_in_the_database_reads_no_file_while_the_study_is_opened(
+def test_a_view_in_the_database_reads_no_file_while_the_study_is_opened(
     own_copy, tmp_path, capsys
 ) -> None:
     secret = tmp_path / "secret.txt"
@@ -287,10 +316,6 @@ def test_a_macro_in_the_database_reads_no_file_while_the_study_is_opened(
 
 
 def test_a_question_stopped_from_outside_says_so(engine) -> None:
-    import threading
-
-    from assistant.errors import Cancelled
-
     endless = "SELECT COUNT(*) FROM range(1000000000) AS a, range(1000000000) AS b"
     stopper = threading.Timer(0.2, engine.interrupt)
     stopper.start()
