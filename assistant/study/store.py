@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.errors import StudyFileError
 from assistant.model import Scalar
+from assistant.study.database import check_reads_only, open_database
 from assistant.study.model import Column, StudyTable
 from assistant.study.raw import ColumnType, RawTable
 
@@ -88,17 +89,9 @@ class StoredStudy:
     """A read-only look at a study's database while its catalogue is made."""
 
     def __init__(self, database: Path) -> None:
-        import duckdb  # 0.15 s: only cataloguing pays for it
+        self._connection = open_database(database)
+        import duckdb
 
-        try:
-            self._connection: Any = duckdb.connect(
-                str(database), read_only=True, config=dict(CONFIG)
-            )
-        except duckdb.Error as error:
-            raise StudyFileError(
-                f"The study's database {database.name} cannot be opened.",
-                next_step="Make the study again with `cqa load`.",
-            ) from error
         self._error = duckdb.Error
 
     def __enter__(self) -> StoredStudy:
@@ -114,6 +107,7 @@ class StoredStudy:
             StudyFileError: the statement does not run; its author is study.toml.
         """
         try:
+            check_reads_only(self._connection, sql)
             found: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
         except self._error as error:
             raise StudyFileError(

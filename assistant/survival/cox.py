@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal, get_args
@@ -16,6 +17,7 @@ TIES: tuple[str, ...] = get_args(Ties)
 Matrix = npt.NDArray[np.float64]
 MAXIMUM_STEPS = 50
 CONVERGED = 1e-12
+LARGEST_LOG = 700.0
 DIVERGING = 15.0
 """A coefficient (times its covariate's spread) beyond this is running to infinity."""
 
@@ -206,9 +208,14 @@ def _coefficient(beta: float, variance: float, z_limit: float, runs_away: bool) 
     error = float(np.sqrt(variance))
     z = float(beta) / error
     return CoxCoefficient(
-        float(beta), error, float(np.exp(beta)), float(np.exp(beta - z_limit * error)),
-        float(np.exp(beta + z_limit * error)), z, normal_tail(z),
+        float(beta), error, _ratio(beta), _ratio(beta - z_limit * error),
+        _ratio(beta + z_limit * error), z, normal_tail(z),
     )  # fmt: skip
+
+
+def _ratio(log_ratio: float) -> float | None:
+    """Return exp of a log hazard ratio; None where it is too large for a number."""
+    return math.exp(log_ratio) if log_ratio < LARGEST_LOG else None
 
 
 def _test(chi_square: float, degrees: int) -> ModelTest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyreadstat
 
@@ -59,7 +60,8 @@ def write(frame: pd.DataFrame, name: str, folder: Path, form: str) -> Path:
             )
         case "parquet":
             path = folder / f"{name}.parquet"
-            frame.to_parquet(path)
+            with duckdb.connect() as connection:
+                connection.from_df(frame).write_parquet(str(path))
         case "json":
             path = folder / f"{name}.json"
             path.write_text(json.dumps(dataset_json(frame, name, labels)), encoding="utf-8")
