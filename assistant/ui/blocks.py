@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.model import Answer
 
 WIDEST = 100
-MARGIN = 6
+MARGIN, NARROWEST = 10, 40
 
 
 class NextQuestions(OptionList):
@@ -63,6 +63,7 @@ class AnswerBlock(Vertical, can_focus=True):
     def __init__(self, question: str, answer: Answer | None, text: str = "") -> None:
         super().__init__(classes="block")
         self.question, self.answer, self.failure = question, answer, text
+        self._drawn_width = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the parts that this answer has."""
@@ -76,7 +77,9 @@ class AnswerBlock(Vertical, can_focus=True):
         if answer.restatement:
             yield Static(text.heading(answer), markup=False, classes="restated")
         refused = " refusal" if answer.refusal is not None else ""
-        yield Static("", markup=False, classes=f"findings{refused}")
+        width = self._drawn_width = self._width(self.app.size.width)
+        found = text.findings(answer, width)
+        yield Static(found, markup=False, classes=f"findings{refused}")
         if answer.choices:
             shown = [
                 f"{n}. {text.choice_words(answer, n)}" for n in range(1, len(answer.choices) + 1)
@@ -85,14 +88,15 @@ class AnswerBlock(Vertical, can_focus=True):
         if answer.refusal is not None and answer.refusal.nearest:
             yield Static("You could ask:", markup=False)
             yield NextQuestions(answer.refusal.nearest, answer.refusal.nearest)
-        yield Static("", markup=False, classes="curve")
+        drawing = text.figures(answer, width)
+        if drawing:
+            yield Static(drawing, markup=False, classes="curve")
         yield Static(text.remarks(answer), markup=False, classes="remarks")
         yield Static("", markup=False, classes="how")
 
     def on_mount(self) -> None:
-        """Draw to the width that there is, and come into view."""
-        self._draw()
-        self.call_after_refresh(self.call_after_refresh, self.come_into_view)
+        """Come into view."""
+        self.call_after_refresh(self.come_into_view)
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw again when the terminal changes."""
@@ -120,14 +124,17 @@ class AnswerBlock(Vertical, can_focus=True):
         self.post_message(self.Chosen(self.question))
 
     def _draw(self) -> None:
-        if self.answer is None or not self.size.width:
+        width = self._width(self.app.size.width)
+        if self.answer is None or width == self._drawn_width:
             return
         from assistant.present import text
 
-        width = min(max(self.size.width - MARGIN, 40), WIDEST)
+        self._drawn_width = width
         self.query_one(".findings", Static).update(text.findings(self.answer, width))
-        curve = self.query_one(".curve", Static)
-        drawn = text.figures(self.answer, width)
-        curve.update(drawn)
-        if not drawn:
-            curve.display = False
+        for curve in self.query(".curve").results(Static):
+            curve.update(text.figures(self.answer, width))
+
+    @staticmethod
+    def _width(screen: int) -> int:
+        """Return how wide to draw: the screen without borders and scroll bar, or less."""
+        return min(max(screen - MARGIN, NARROWEST), WIDEST)

@@ -89,8 +89,6 @@ def test_a_hostile_value_changes_no_statement_and_is_bound_as_it_is(session, sha
 
 @pytest.mark.parametrize("value", HOSTILE, ids=repr)
 def test_a_hostile_value_finds_nobody_and_harms_nothing(session, engine, value) -> None:
-    if "\0" in value:
-        pytest.skip("no stored text holds a zero byte")
     for statement in statements(session.study, [Filter("bclc_stage", "eq", value)]):
         engine.run(statement.sql, dict(statement.parameters))
     median = statements(session.study, [Filter("bclc_stage", "eq", value)])[0]
