@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(text: str) -> None:
-    from assistant.present.safety import safe_text
+    from assistant.harmless_text import safe_text
 
     print(safe_text(text, lines=True), file=sys.stderr)
 

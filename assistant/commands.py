@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import StudyError, UsageError
+from assistant.harmless_text import harmless_json
 
 if TYPE_CHECKING:
     from assistant.ask import Session
@@ -125,7 +126,7 @@ def _batch_answer(session: Session, line: str, reading_only: bool) -> str:
         return _refused_line(item.get("id"), question, error.code, error.diagnostics())
     form = answer.to_json()
     form["id"] = item.get("id")
-    return json.dumps(form, ensure_ascii=False, allow_nan=False) + "\n"
+    return harmless_json(form) + "\n"
 
 
 def _asked(session: Session, question: str, context: object, reading_only: bool) -> Answer:
@@ -145,7 +146,7 @@ def _refused_line(identifier: object, question: str, code: str, message: str) ->
 
     form = Answer(question, "refused", refusal=Refusal(code, message)).to_json()
     form["id"] = identifier
-    return json.dumps(form, ensure_ascii=True) + "\n"
+    return harmless_json(form) + "\n"
 
 
 def run_load(options: argparse.Namespace) -> int:
@@ -179,7 +180,7 @@ def run_kinds(options: argparse.Namespace) -> int:
              "built": k.is_built, "options": list(k.options), "examples": [e.ask for e in k.examples]}
             for k in kinds
         ]  # fmt: skip
-        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        print(harmless_json(listed, indent=1))
         return 0
     for kind in kinds:
         example = kind.examples[0].ask if kind.examples else ""

@@ -52,7 +52,7 @@ def _typed(spoken: bool, is_typed: bool) -> str | None:
 
 def _answer(session: object, question: str, spoken: bool) -> None:
     from assistant.ask import Session
-    from assistant.present.safety import safe_text
+    from assistant.harmless_text import safe_text
     from assistant.present.text import plain_text
 
     assert isinstance(session, Session)

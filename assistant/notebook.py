@@ -20,7 +20,7 @@ class ShownAnswer:
         self.answer = answer
 
     def _repr_html_(self) -> str:
-        from assistant.present.safety import html_text
+        from assistant.harmless_text import html_text
         from assistant.present.text import plain_text
 
         return f"<pre>{html_text(plain_text(self.answer))}</pre>"

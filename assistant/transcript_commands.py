@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import TranscriptError, UsageError
+from assistant.harmless_text import safe_text
 from assistant.transcript.chain import Verification, head_words, verify
 from assistant.transcript.export import exported
 
@@ -52,7 +53,7 @@ def run_verify(options: argparse.Namespace) -> int:
         if not found.verifies:
             code = TranscriptError.exit_code
         if options.head and options.head not in (found.head, head_words(found.head)):
-            print(f"{file}: the record does not end with {options.head}")
+            print(f"{safe_text(str(file))}: the record does not end with {options.head}")
             code = TranscriptError.exit_code
     return code
 
@@ -102,7 +103,7 @@ def run_replay(options: argparse.Namespace) -> int:
             "Nothing was asked again.", why=f"{found.stopped[0].upper()}{found.stopped[1:]}."
         )
     for difference in found.differences:
-        print(difference)
+        print(safe_text(difference))
     print(f"{found.questions} questions asked again, {len(found.differences)} differ")
     return TranscriptError.exit_code if found.differences else 0
 
@@ -131,9 +132,11 @@ def _verified(path: Path) -> Verification:
 
 def _words(found: Verification) -> str:
     head = f"{found.records} records, head {found.head[:16]} {head_words(found.head)}"
+    name = safe_text(found.path)
     if found.verifies:
-        return f"{found.path}: whole, {head}" + (
-            "" if found.closed else "; the session was not closed"
-        )
+        return f"{name}: whole, {head}" + ("" if found.closed else "; the session was not closed")
     assert found.finding is not None
-    return f"{found.path}: {found.state} at line {found.finding.line}: {found.finding.cause}; before it {head}"
+    return (
+        f"{name}: {found.state} at line {found.finding.line}: {found.finding.cause}; "
+        f"before it {head}"
+    )

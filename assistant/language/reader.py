@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.kinds import Kind
@@ -71,8 +71,10 @@ class Reader:
         self.lexicon: Lexicon = build_lexicon(study, vocabulary, vocabulary.tables)
         self._asks = parse_asks(kinds)
         self._asks_by_kind: dict[str, list[Ask]] = {}
-        for ask in self._asks:
+        self._asks_by_words: dict[frozenset[str], list[tuple[int, Ask]]] = {}
+        for place, ask in enumerate(self._asks):
             self._asks_by_kind.setdefault(ask.kind, []).append(ask)
+            self._asks_by_words.setdefault(frozenset(ask.words), []).append((place, ask))
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
@@ -163,7 +165,7 @@ class Reader:
     def candidates(self, question: Question) -> list[Candidate]:
         """Return all readings that fit, best first, one a distinct reading."""
         found: dict[tuple[str, str], Candidate] = {}
-        for place, ask in enumerate(self._asks):
+        for place, ask in self._possible_asks(question):
             kind = self.kinds[ask.kind]
             for fit in fits(ask, question, self.study):
                 built = self._built(kind, fit, question)
@@ -183,6 +185,14 @@ class Reader:
                 if key not in found or rank < found[key].rank:
                     found[key] = Candidate(rank, kind, built)
         return sorted(found.values(), key=lambda item: item.rank)
+
+    def _possible_asks(self, question: Question) -> Iterator[tuple[int, Ask]]:
+        """Yield the asks whose words all stand in the question, in their order."""
+        cues = {cue for node in question.residue for cue in node.values("cue")}
+        places = [
+            item for words, items in self._asks_by_words.items() if words <= cues for item in items
+        ]
+        yield from sorted(places, key=lambda item: item[0])
 
     def _built(self, kind: Kind, fit: Fit, question: Question) -> Built | None:
         needed = kind.language.get("needed")

@@ -5,9 +5,9 @@ Groups are told apart by their sign and a legend, never by colour alone.
 
 from __future__ import annotations
 
+from assistant.harmless_text import safe_text
 from assistant.model import CurveSeries, SurvivalFigure
 from assistant.present.numbers import plain
-from assistant.present.safety import safe_text
 
 SIGNS = "█▓▒░◆●■▲"
 CENSORED = "+"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from assistant.harmless_text import csv_cell, harmless_json, markdown, safe_text
 from assistant.model import Answer, SurvivalFigure, Table
 from assistant.present.curves import drawn
-from assistant.present.safety import csv_cell, markdown, safe_text
 from assistant.present.sentences import sentences
 from assistant.present.tables import tables
 
@@ -185,7 +184,7 @@ def _csv_value(cell: object) -> object:
 
 def json_text(answer: Answer) -> str:
     """Return the contract's JSON on one line."""
-    return json.dumps(answer.to_json(), ensure_ascii=False, allow_nan=False) + "\n"
+    return harmless_json(answer.to_json()) + "\n"
 
 
 FORMATS: dict[str, Callable[[Answer], str]] = {

@@ -2,8 +2,10 @@ r"""The chain of a transcript: one canonical line a record, each with the digest
 
 A file is UTF-8 text, one JSON object a line: keys sorted, no spaces, characters as they are, no
 NaN or infinity, numbers as Python writes them (shortest form that reads back to the same
-double). `previous` is the SHA-256 of the line before without its newline, 64 zeros for the
-first; `sequence` counts from 1. An inspector can check the chain with `sha256sum`:
+double), half a surrogate pair, which UTF-8 cannot hold, as `\udxxx`. `previous` is the SHA-256 of
+the line before without its newline, 64 zeros for the first; `sequence` counts from 1; `checksum`
+is the SHA-256 of the record's own canonical form without `checksum`, so that a change of the last
+line, which no line follows, is seen too. An inspector can check the chain with `sha256sum`:
 
     tail -n +2 FILE | head -1        # its "previous" is ...
     head -1 FILE | tr -d '\n' | sha256sum
@@ -67,7 +69,17 @@ def canonical(record: Mapping[str, object]) -> bytes:
     """
     return json.dumps(
         record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode("utf-8", "surrogatepass")
+    ).encode("utf-8", "backslashreplace")
+
+
+def sealed(record: Mapping[str, object]) -> dict[str, object]:
+    """Return a record with the checksum of all else that it holds.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    inner = {key: value for key, value in record.items() if key != "checksum"}
+    return {**inner, "checksum": digest_of(canonical(inner))}
 
 
 def digest_of(line: bytes) -> str:
@@ -127,4 +139,6 @@ def _check(line: bytes, expected: str, number: int) -> tuple[str, dict[str, obje
         return "it does not follow the line before: a line was changed, left out or put in", {}
     if record.get("sequence") != number:
         return f"it should be record {number}", {}
+    if sealed(record) != record:
+        return "its checksum is not that of what it holds: it was changed", {}
     return "", record

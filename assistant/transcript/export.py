@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -11,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from assistant.errors import TranscriptError
+from assistant.harmless_text import csv_cell, harmless_json, html_text, markdown, safe_text
 from assistant.transcript.chain import head_words, records, verify
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 COLUMNS = ("sequence", "utc", "offset", "user", "type", "question", "restatement", "outcome",
            "results", "digest")  # fmt: skip
 
@@ -66,18 +65,8 @@ def row_of(record: Mapping[str, object]) -> dict[str, str]:
     return {name: shown[name] for name in COLUMNS}
 
 
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (ASVS 1.2.10)."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def visible(text: str) -> str:
-    """Return text with control characters written out, for a terminal."""
-    return "".join(c if c.isprintable() or c == " " else f"\\u{ord(c):04x}" for c in text)
-
-
 def _json(listed: list[dict[str, object]], path: Path) -> str:
-    return json.dumps({"source": path.name, "records": listed}, ensure_ascii=False, indent=1) + "\n"
+    return harmless_json({"source": path.name, "records": listed}, indent=1) + "\n"
 
 
 def _csv(listed: list[dict[str, object]], path: Path) -> str:
@@ -86,7 +75,7 @@ def _csv(listed: list[dict[str, object]], path: Path) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for record in listed:
-        writer.writerow([guarded(cell) for cell in row_of(record).values()])
+        writer.writerow([csv_cell(safe_text(cell)) for cell in row_of(record).values()])
     return out.getvalue()
 
 
@@ -106,32 +95,28 @@ def _lines(listed: Iterable[Mapping[str, object]]) -> Iterable[tuple[str, str]]:
 
 def _text(listed: list[dict[str, object]], path: Path) -> str:
     parts = [
-        f"{visible(path.name)}: {len(listed)} records, head {head_words(str(listed[-1]['digest']))}"
+        f"{safe_text(path.name)}: {len(listed)} records, head {head_words(str(listed[-1]['digest']))}"
     ]
-    parts += [f"{visible(head)}\n   {visible(said)}" for head, said in _lines(listed)]
+    parts += [f"{safe_text(head)}\n   {safe_text(said)}" for head, said in _lines(listed)]
     return "\n".join(parts) + "\n"
 
 
 def _markdown(listed: list[dict[str, object]], path: Path) -> str:
     parts = [
-        f"# Transcript {path.name}",
+        f"# Transcript {markdown(path.name)}",
         "",
         f"{len(listed)} records, head `{listed[-1]['digest']}`",
         "",
     ]
     for head, said in _lines(listed):
-        parts += [f"- {_escaped(head)}", f"  {_escaped(said)}"]
+        parts += [f"- {markdown(head)}", f"  {markdown(said)}"]
     return "\n".join(parts) + "\n"
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!" else c for c in visible(text))
 
 
 def _html(listed: list[dict[str, object]], path: Path) -> str:
     rows = "\n".join(
         "<tr>"
-        + "".join(f"<td>{html.escape(visible(cell))}</td>" for cell in row_of(record).values())
+        + "".join(f"<td>{html_text(cell)}</td>" for cell in row_of(record).values())
         + "</tr>"
         for record in listed
     )
@@ -140,9 +125,9 @@ def _html(listed: list[dict[str, object]], path: Path) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f"<title>Transcript {html.escape(path.name)}</title>"
+        f"<title>Transcript {html_text(path.name)}</title>"
         "<style>td,th{border:1px solid #999;padding:2px 6px;vertical-align:top}</style></head><body>"
-        f"<h1>Transcript {html.escape(path.name)}</h1>"
+        f"<h1>Transcript {html_text(path.name)}</h1>"
         f"<p>{len(listed)} records, head {listed[-1]['digest']}</p>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"
     )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import TranscriptError
-from assistant.transcript.chain import GENESIS, canonical, digest_of
+from assistant.transcript.chain import GENESIS, canonical, digest_of, sealed
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
@@ -58,7 +58,7 @@ class Transcript:
             "body": dict(body),
         }
         try:
-            line = canonical(record)
+            line = canonical(sealed(record))
             self._write(line + b"\n")
         except (OSError, ValueError) as error:
             self._failed = True
@@ -102,9 +102,7 @@ def open_transcript(place: Path, witness: Witness, opening: Mapping[str, object]
     """
     path = place if place.suffix == ".jsonl" else place / _file_name(witness)
     try:
-        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        if path.parent.is_symlink():
-            raise OSError(0, "the folder is a symbolic link")
+        _make_folder(path.parent)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         descriptor = os.open(path, flags, FILE_MODE)
     except FileExistsError as error:
@@ -119,6 +117,15 @@ def open_transcript(place: Path, witness: Witness, opening: Mapping[str, object]
     transcript.append("session.open", opening)
     _sync_folder(path.parent)
     return transcript
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_symlink():
+        raise OSError(0, "the folder is a symbolic link")
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise OSError(0, "there is a file of that name") from error
 
 
 def _file_name(witness: Witness) -> str:

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.present.safety import safe_text
+from assistant.harmless_text import safe_text
 
 if TYPE_CHECKING:
     from assistant.model import Answer

@@ -254,7 +254,7 @@ def palette_offers(app: AssistantApp) -> list[tuple[str, str]]:
 
 def say_farewell(app: AssistantApp) -> None:
     """Print the session, so that the terminal's own scrollback keeps it, and close the record."""
-    from assistant.present.safety import safe_text
+    from assistant.harmless_text import safe_text
 
     if app.failure:
         print(safe_text(app.failure, lines=True), file=sys.stderr)

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome
 
-from assistant.present.safety import safe_text
+from assistant.harmless_text import safe_text
 
 
 class Harmless(LineFilter):

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.present.safety import safe_text
+from assistant.harmless_text import safe_text
 
 Search = Callable[[str], Sequence[tuple[str, str]]]
 """Words to (text shown, question) pairs."""

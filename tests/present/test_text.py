@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.harmless_text import safe_text
 from assistant.model import (
     Answer,
     Choice,
@@ -20,7 +21,6 @@ from assistant.model import (
 )
 from assistant.present.curves import drawn
 from assistant.present.numbers import level, limits, p_value, rounded, shown
-from assistant.present.safety import safe_text
 from assistant.present.text import csv_text, how_computed, markdown_text, plain_text
 
 HOSTILE = [

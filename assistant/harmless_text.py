@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
@@ -49,4 +50,17 @@ def html_text(text: str) -> str:
     """Return text for HTML."""
     import html  # 1 ms: the screen never needs it
 
-    return html.escape(safe_text(text, lines=True))
+    return html.escape(safe_text(text))
+
+
+def harmless_json(value: object, *, indent: int | None = None) -> str:
+    """Return JSON that reads back to the same value, with hazardous characters as escapes.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return "".join(
+        character if character == "\n" or not _is_hazard(character) else json.dumps(character)[1:-1]
+        for character in text
+    )
