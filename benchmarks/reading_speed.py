@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assistant.answering.opening import answering_for  # noqa: E402
-from assistant.language.completion import complete, ghost, marks  # noqa: E402
 from assistant.language.reader import Reader  # noqa: E402
 from assistant.study.model import Concept, Study, Value  # noqa: E402
 from assistant.study.open import bundled_study, study_vocabulary  # noqa: E402
@@ -89,15 +88,15 @@ def main() -> None:
             show(f"{name}: a whole question", milliseconds(reader.read, questions))
             show(
                 f"{name}: marks of a keystroke",
-                milliseconds(lambda t, r=reader: marks(r, t), typed),
+                milliseconds(lambda t, r=reader: r.marks(t), typed),
             )
             show(
                 f"{name}: completions of a keystroke",
-                milliseconds(lambda t, r=reader: complete(r, t), typed),
+                milliseconds(lambda t, r=reader: r.complete(t), typed),
             )
             show(
                 f"{name}: ending of a keystroke",
-                milliseconds(lambda t, r=reader: ghost(r, t), typed),
+                milliseconds(lambda t, r=reader: r.ghost(t), typed),
             )
         reader = Reader(answering.study, kinds, vocabulary)
         for length in (1000, 2000, 4000):

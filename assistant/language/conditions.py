@@ -337,11 +337,11 @@ class ConditionRules:
             if found is not None:
                 return found
         if first.values("op"):
-            number = at(nodes, skip(nodes, place + 1, ("a", "the", "of", "or", "equal", "to")))
+            start = skip(nodes, place + 1, ("a", "the", "of", "or", "equal", "to"))
+            number = at(nodes, start)
             if number is None or number.number is None:
                 return None
-            end = nodes.index(number) + 1
-            end = self._unit_end(nodes, end)
+            end = self._unit_end(nodes, start + 1)
             return first.values("op")[0], _whole(number.number), end
         if first.number is None:
             return None

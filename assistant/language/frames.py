@@ -7,6 +7,7 @@ it must not have. Every word of the question is covered, or the ask does not fit
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -94,7 +95,8 @@ class Question:
 
     def has_reduced(self, span: Span) -> bool:
         """Whether a span is part of a condition, grouping or the like."""
-        return any(node.start <= span.start < node.end for node in self.reduced)
+        place = bisect_right(self.reduced, span.start, key=lambda node: node.start) - 1
+        return place >= 0 and span.start < self.reduced[place].end
 
     @property
     def filters(self) -> tuple[Filter, ...]:

@@ -67,10 +67,8 @@ class GroupingRules:
             return None
         for found in node.values("value"):
             return str(found[1])
-        for codes in self.conditions.lexicon.codes.values():
-            if (node.text,) in codes:
-                return str(codes[(node.text,)])
-        return None
+        owners = self.conditions.lexicon.code_owners.get((node.text,), ())
+        return str(owners[0][1]) if owners else None
 
     def stopped_for(self, nodes: Nodes, place: int) -> Match | None:
         """`stopped for toxicity`, `discontinued due to an adverse event`: a reason."""
@@ -100,7 +98,6 @@ class GroupingRules:
                 "the",
                 "with",
                 "treatment",
-                "sorafenib",
                 "by",
                 "after",
                 "therapy",

@@ -52,6 +52,8 @@ class Lexicon:
     """Every word of any phrase, sorted: what a misspelt word may be corrected to."""
     codes: Mapping[str, Mapping[Phrase, Scalar]] = field(default_factory=dict)
     """For each concept, the phrases of its values, short codes too."""
+    code_owners: Mapping[Phrase, tuple[tuple[str, Scalar], ...]] = field(default_factory=dict)
+    """For each phrase of a value, the concepts that have it, with the value."""
 
     def entries(self, phrase: Phrase) -> tuple[Entry, ...]:
         """Return the meanings of a phrase; empty where it has none."""
@@ -98,7 +100,17 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
         builder.add(name, "treatment", name)
     phrases = {phrase: tuple(entries) for phrase, entries in builder.phrases.items()}
     words = sorted({word for phrase in phrases for word in phrase if word.isalpha()})
-    return Lexicon(phrases, max(map(len, phrases), default=1), tuple(words), codes)
+    owners: dict[Phrase, list[tuple[str, Scalar]]] = {}
+    for name, values in codes.items():
+        for phrase, value in values.items():
+            owners.setdefault(phrase, []).append((name, value))
+    return Lexicon(
+        phrases,
+        max(map(len, phrases), default=1),
+        tuple(words),
+        codes,
+        {phrase: tuple(items) for phrase, items in owners.items()},
+    )
 
 
 def _table(raw: Mapping[str, object], name: str) -> Mapping[str, list[str]]:

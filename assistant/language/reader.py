@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.kinds import Kind
 from assistant.language.assembly import Assembler, Built
@@ -17,7 +19,7 @@ from assistant.language.quantities import level_rule, option_rule, share_rule, t
 from assistant.language.refusals import Refuser
 from assistant.language.restate import Restater
 from assistant.language.spans import Span, cover
-from assistant.language.spelling import nearest
+from assistant.language.spelling import Speller
 from assistant.language.tokens import LONGEST_QUESTION, Token, hidden_characters, tokenize
 from assistant.language.understanding import (
     Ambiguous,
@@ -31,7 +33,12 @@ from assistant.model import Assumption, Filter, Op, Reading, Refusal, TimePoint
 from assistant.study.model import Study
 from assistant.study.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from assistant.language.completion import Completer
+
 MOST_CHOICES = 6
+MOST_MISSPELT = 20
+"""A text with more unknown words is no question with slips of the pen: nothing is corrected."""
 ARTICLE_CODES = ("a", "i")
 """Words that say nothing, but behind a concept may be one of its codes."""
 NEED_A_TIME = ("tte_rate_at", "number_at_risk", "rate_difference_at")
@@ -69,6 +76,7 @@ class Reader:
         self.kinds = {kind.name: kind for kind in kinds}
         self.vocabulary = vocabulary
         self.lexicon: Lexicon = build_lexicon(study, vocabulary, vocabulary.tables)
+        self._speller = Speller(self.lexicon.words)
         self._asks = parse_asks(kinds)
         self._asks_by_kind: dict[str, list[Ask]] = {}
         self._asks_by_words: dict[frozenset[str], list[tuple[int, Ask]]] = {}
@@ -401,10 +409,13 @@ class Reader:
         """Return the tokens with misspelt words corrected, and what was corrected."""
         found: list[Token] = []
         notes: list[Assumption] = []
-        known = set(self.lexicon.words)
+        speller = self._speller
+        unknown = {token.text for token in tokens if token.text.isalpha()} - speller.known
+        if len(unknown) > MOST_MISSPELT:
+            return tuple(tokens), []
         for token in tokens:
-            if token.text.isalpha() and token.text not in known:
-                plain = self._singular(token.text, known) or nearest(token.text, self.lexicon.words)
+            if token.text in unknown:
+                plain = speller.singular(token.text) or speller.nearest(token.text)
                 if plain is not None:
                     if plain.rstrip("s") != token.text.rstrip("s"):
                         notes.append(
@@ -417,18 +428,16 @@ class Reader:
             found.append(token)
         return tuple(found), notes
 
-    def _singular(self, word: str, known: set[str]) -> str | None:
-        for ending, instead in (("s", ""), ("es", ""), ("ies", "y")):
-            stem = word.removesuffix(ending) + instead if word.endswith(ending) else ""
-            if len(stem) > 2 and stem in known:
-                return stem
-        return word + "s" if word + "s" in known and len(word) > 3 else None
+    @cached_property
+    def completer(self) -> Completer:
+        """What completes a typed text; made when first needed."""
+        from assistant.language.completion import Completer
+
+        return Completer(self)
 
     def starters(self) -> tuple[str, ...]:
         """Return questions to start with, from what the study holds."""
-        from assistant.language.completion import starters
-
-        return starters(self)
+        return self.completer.starters()
 
     def marks(self, text: str) -> tuple[Mark, ...]:
         """Return what each stretch of a typed text is taken for."""
@@ -436,21 +445,17 @@ class Reader:
 
         return marks(self, text)
 
-    def complete(
-        self, text: str, cursor: int | None = None, previous: Reading | None = None
-    ) -> tuple[Completion, ...]:
+    def complete(self, text: str, previous: Reading | None = None) -> tuple[Completion, ...]:
         """Return the legal continuations of a typed text with their counts."""
-        from assistant.language.completion import complete
-
-        del previous
-        return complete(self, text if cursor is None else text[:cursor])
+        return self.completer.complete(text, previous)
 
     def ghost(self, text: str, previous: Reading | None = None) -> str:
         """Return the rest of an answerable question, or nothing."""
-        from assistant.language.completion import ghost
+        return self.completer.ghost(text, previous)
 
-        del previous
-        return ghost(self, text)
+    def is_code(self, word: str) -> bool:
+        """Whether a word is a code that needs its concept beside it: C, 2, IIIb."""
+        return self._refuser.is_code(word)
 
     def explain(self, word: str) -> str:
         """Return what a word means here and where that comes from."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from assistant.kinds import Kind
 from assistant.language.frames import Question
 from assistant.language.lexicon import Lexicon
+from assistant.language.nodes import Node
 from assistant.language.spans import Span
 from assistant.model import Filter, Reading, Refusal
 from assistant.study.model import Study
@@ -51,17 +52,16 @@ class Refuser:
                 if all(entry.type in ("absent", "filler") for entry in span.entries):
                     return self._absent(str(kind), str(name))
         words = [span.text for span in spans if span.is_unknown]
-        if not words or all(self._is_code(word) for word in words):
+        if not words or all(self.is_code(word) for word in words):
             return None
-        unknown = [word for word in words if not self._is_code(word)]
+        unknown = [word for word in words if not self.is_code(word)]
         quoted = ", ".join(f'"{word}"' for word in unknown)
         plural = "s are" if len(unknown) > 1 else " is"
         return Refusal("unknown_words", f"The word{plural} not known in this study: {quoted}.")
 
-    def _is_code(self, word: str) -> bool:
-        return any((word,) in codes for codes in self.lexicon.codes.values()) or (
-            len(word) == 1 and word.isalpha()
-        )
+    def is_code(self, word: str) -> bool:
+        """Whether a word is a code that needs its concept beside it: C, 2, IIIb."""
+        return (word,) in self.lexicon.code_owners or (len(word) == 1 and word.isalpha())
 
     def _absent(self, kind: str, name: str) -> Refusal:
         if kind == "adverse event":
@@ -73,8 +73,8 @@ class Refuser:
 
     def no_kind(self, question: Question) -> Refusal:
         """Refuse a question whose words are known and make no question together."""
-        for node in question.residue:
-            found = self._stray_code(node.text, question)
+        for before, node in pairwise(question.residue):
+            found = self._stray_code(before, node)
             if found is not None:
                 return found
         words = ", ".join(f'"{node.text}"' for node in question.residue)
@@ -84,30 +84,24 @@ class Refuser:
             f"The words are known, but together they make no question that can be answered{said}.",
         )
 
-    def _stray_code(self, word: str, question: Question) -> Refusal | None:
+    def _stray_code(self, before: Node, node: Node) -> Refusal | None:
         """Refuse "stage D": a code that its concept does not have."""
-        places = list(question.residue)
-        for before, node in pairwise(places):
-            if node.text != word:
-                continue
-            for name in before.values("concept"):
-                concept = self.study.concept(str(name))
-                is_code = len(word) <= 2 or node.number is not None
-                if (
-                    concept is not None
-                    and concept.values
-                    and not concept.is_flag
-                    and is_code
-                    and concept.level == "patient"
-                    and len(concept.values) <= SHOWN_VALUES
-                ):
-                    listed = ", ".join(
-                        f"{item.value} ({item.count})" for item in concept.values[:SHOWN_VALUES]
-                    )
-                    return Refusal(
-                        "value_not_in_data",
-                        f"No patient has {concept.label} {word.upper()}. The study has {listed}.",
-                    )
+        if len(node.text) > 2 and node.number is None:
+            return None
+        for name in before.values("concept"):
+            concept = self.study.concept(str(name))
+            if (
+                concept is not None
+                and concept.values
+                and not concept.is_flag
+                and concept.level == "patient"
+                and len(concept.values) <= SHOWN_VALUES
+            ):
+                listed = ", ".join(f"{item.value} ({item.count})" for item in concept.values)
+                return Refusal(
+                    "value_not_in_data",
+                    f"No patient has {concept.label} {node.text.upper()}. The study has {listed}.",
+                )
         return None
 
     def held(self, kind: Kind, reading: Reading) -> Refusal | None:

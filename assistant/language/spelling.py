@@ -6,34 +6,75 @@ that the study lacks is known). A correction goes to one nearest word only, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 SHORTEST = 5
 SHORTEST_FOR_TWO = 10
+MOST_REMEMBERED = 10_000
 OPPOSITES = (("hypo", "hyper"), ("hyper", "hypo"), ("in", "de"), ("un", ""), ("non", ""))
 
 
-def nearest(word: str, known: Sequence[str]) -> str | None:
-    """Return the only known word within one change (two for long words), or None."""
-    if len(word) < SHORTEST or not word.isalpha():
-        return None
-    limit = 2 if len(word) >= SHORTEST_FOR_TWO else 1
-    best: list[str] = []
-    lowest = limit + 1
-    for other in known:
-        if abs(len(other) - len(word)) > limit or len(other) < SHORTEST:
-            continue
-        distance = changes(word, other, limit)
-        if distance < lowest:
-            best, lowest = [other], distance
-        elif distance == lowest:
-            best.append(other)
-    if lowest > limit:
-        return None
-    stems = {item.removesuffix("s") for item in best}
-    if len(stems) != 1 or _are_opposites(word, best[0]):
-        return None
-    return best[0]
+class Speller:
+    """The words that a study's questions may hold, in order to correct others towards them."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.known = frozenset(words)
+        self._by_length: dict[int, list[tuple[str, int]]] = {}
+        for word in words:
+            if len(word) >= SHORTEST:
+                self._by_length.setdefault(len(word), []).append((word, _letters(word)))
+        self._found: dict[str, str | None] = {}
+
+    def singular(self, word: str) -> str | None:
+        """Return the known word of which a word is the plural, or whose plural alone is known."""
+        for ending, instead in (("s", ""), ("es", ""), ("ies", "y")):
+            stem = word.removesuffix(ending) + instead if word.endswith(ending) else ""
+            if len(stem) > 2 and stem in self.known:
+                return stem
+        return word + "s" if word + "s" in self.known and len(word) > 3 else None
+
+    def nearest(self, word: str) -> str | None:
+        """Return the only known word within one change (two for long words), or None."""
+        if len(word) < SHORTEST or not word.isalpha():
+            return None
+        if word not in self._found:
+            if len(self._found) >= MOST_REMEMBERED:
+                self._found.clear()
+            self._found[word] = self._nearest(word)
+        return self._found[word]
+
+    def _nearest(self, word: str) -> str | None:
+        limit = 2 if len(word) >= SHORTEST_FOR_TWO else 1
+        best: list[str] = []
+        lowest = limit + 1
+        for other in self._alike(word, limit):
+            distance = changes(word, other, limit)
+            if distance < lowest:
+                best, lowest = [other], distance
+            elif distance == lowest:
+                best.append(other)
+        if lowest > limit:
+            return None
+        stems = {item.removesuffix("s") for item in best}
+        if len(stems) != 1 or _are_opposites(word, best[0]):
+            return None
+        return min(best)
+
+    def _alike(self, word: str, limit: int) -> Iterator[str]:
+        """Yield words whose letters differ little: a change adds or removes at most two kinds."""
+        letters = _letters(word)
+        for length in range(len(word) - limit, len(word) + limit + 1):
+            for other, others in self._by_length.get(length, ()):
+                if (letters ^ others).bit_count() <= 2 * limit:
+                    yield other
+
+
+def _letters(word: str) -> int:
+    """Return the set of letters of a word, one bit each."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 31)
+    return found
 
 
 def _are_opposites(word: str, other: str) -> bool:

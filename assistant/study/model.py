@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -159,7 +160,7 @@ class Conventions:
     primary_endpoint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
     """One trial's tables, what their columns mean, and its conventions."""
 
@@ -200,7 +201,11 @@ class Study:
 
     def concept(self, name: str) -> Concept | None:
         """Return the concept of that name, or None."""
-        return next((item for item in self.concepts if item.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Concept]:
+        return {item.name: item for item in reversed(self.concepts)}
 
     def endpoint(self, name: str) -> Endpoint | None:
         """Return the endpoint of that name, or None."""

@@ -41,7 +41,6 @@ def opened(
 ) -> Opened | OpeningFailed:
     """Open study and record, read one question to warm up, and find earlier questions."""
     from assistant.ask import open_session
-    from assistant.language.completion import starters
     from assistant.settings import now
     from assistant.transcript.history import past_questions
     from assistant.transcript.writer import Witness
@@ -50,7 +49,7 @@ def opened(
     witness = Witness(now, settings.user, settings.host, settings.session)
     try:
         session = open_session(study, transcript=place, witness=witness)
-        first = starters(session.reader)
+        first = session.reader.starters()
         if first:
             session.read(first[0])
     except AssistantError as error:
@@ -73,10 +72,10 @@ def asked(session: Session, question: str, on_stage: Callable[[Stage], None]) ->
 
 def suggested(session: Session, text: str) -> Suggested:
     """Return marks, ending and continuations of a text."""
-    from assistant.language.completion import complete, ghost, marks
-
-    reader = session.reader
-    return Suggested(text, marks(reader, text), ghost(reader, text), complete(reader, text))
+    reader, previous = session.reader, session.previous
+    return Suggested(
+        text, reader.marks(text), reader.ghost(text, previous), reader.complete(text, previous)
+    )
 
 
 def _defect(error: Exception) -> str:
