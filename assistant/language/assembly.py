@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.kinds import Kind
 from assistant.language.frames import Fit, Question, concepts_of, takes
 from assistant.language.nodes import Contrast, Node
+from assistant.language.roles import counted
 from assistant.model import (
     Assumption,
     Filter,
@@ -28,12 +29,6 @@ EXTREMES = {
     "heaviest": ("weight", "max"), "tallest": ("height", "max"),
 }  # fmt: skip
 LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", "youngest")
-QUANTILES = {
-    "p25": 0.25, "25th percentile": 0.25, "lower quartile": 0.25, "first quartile": 0.25, "q1": 0.25,
-    "p75": 0.75, "75th percentile": 0.75, "upper quartile": 0.75, "third quartile": 0.75, "q3": 0.75,
-    "p10": 0.1, "10th percentile": 0.1, "p90": 0.9, "90th percentile": 0.9, "25% quantile": 0.25,
-    "75% quantile": 0.75, "25% quartile": 0.25,
-}  # fmt: skip
 NEEDS_CONF_TYPE = "conf_type"
 RATES = ("tte_rate_at", "km_curve", "cumulative_incidence")
 
@@ -151,6 +146,9 @@ class Assembler:
             return f"{topic} CI".strip() if "ci" in texts else declared
         if declared == "AE" and "sae" in fit.ask.words:
             return "SAE"
+        named = fit.nodes("concepts")
+        if kind.name == "missing_data" and named:
+            return concepts_of(named[0], self.study)[0].name
         has_term = any(item.concept == "ae_term" for item in question.filters)
         if declared == "AE" and has_term and (takes(kind, "termed") or kind.name == "ae_compare"):
             return "AE term"
@@ -237,8 +235,9 @@ class Assembler:
                 "tte_stratified",
             ):
                 options["reference"] = str(node.value.values[-1])
+        filters, by = self._held_against(question, filters, by)
         fixed = kind.language.get("by")
-        if isinstance(fixed, str):
+        if isinstance(fixed, str) and not by:
             by = [fixed]
         by += self._slot_groups(kind, fit, question)
         extra = kind.language.get("filter")
@@ -253,6 +252,23 @@ class Assembler:
             filters.append(Filter("ae_serious", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
         return list(dict.fromkeys(filters)), by, options
+
+    def _held_against(
+        self, question: Question, filters: list[Filter], by: list[str]
+    ) -> tuple[list[Filter], list[str]]:
+        """Make "HBV with HCV as reference" a comparison of the two."""
+        wanted = [str(n.value[1]) for n in question.of("option") if n.value[0] == "reference"]
+        for item in filters if wanted and not by else ():
+            concept = self.study.concept(item.concept)
+            stored = [value.value for value in concept.values] if concept is not None else []
+            pair = tuple(v for v in stored if v == item.value or str(v) == wanted[0])
+            if concept is None or item.op != "eq" or len(pair) != 2:
+                continue
+            rest = [one for one in filters if one != item]
+            if not self._covers(concept, pair):
+                rest.append(Filter(concept.name, "in", pair))
+            return rest, [concept.name]
+        return filters, by
 
     def _cue_filters(self, kind: Kind, fit: Fit) -> list[Filter]:
         """Return the conditions that an ask's own words mean: leading to a dose reduction."""
@@ -355,9 +371,17 @@ class Assembler:
         ]
         if not own:
             return (), filters
-        first = own[0].value
-        assert isinstance(first, Filter)
-        return (first,), [item for item in filters if item != first]
+        starts, _ = counted(own, question.leads)
+        found = tuple(node.value for node in own if node.start in starts)
+        return found, [item for item in filters if item not in found]
+
+    def turned(self, reading: Reading) -> Reading:
+        """Return a proportion with those counted and those among whom exchanged."""
+        return self.named(replace(reading, numerator=reading.filters, filters=reading.numerator))
+
+    def named(self, reading: Reading) -> Reading:
+        """Return a proportion with its subject named after those who are counted."""
+        return replace(reading, endpoint=(numerator_words(reading.numerator),))
 
     # -- times and options -------------------------------------------------------------------
 
@@ -390,17 +414,16 @@ class Assembler:
             found["top"] = int(str(node.value))
         for node in question.of("minimum"):
             found["minimum_percent"] = _plain_number(node.value[1])
-        for node in question.of("share"):
-            found["quantiles"] = (float(str(node.value)),)
-        found |= self._word_options(kind, fit, question)
-        return found
+        shares = sorted({float(str(node.value)) for node in question.of("share")})
+        if shares:
+            found["quantiles"] = tuple(shares)
+        return self._word_options(kind, fit, question) | found
 
     def _word_options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
         found: dict[str, OptionValue] = {}
         texts = [node.text for node in question.residue]
         if kind.name == "tte_quantile" and not question.of("share"):
-            shares = sorted({QUANTILES[text] for text in texts if text in QUANTILES})
-            found["quantiles"] = tuple(shares) if shares else (0.25, 0.5, 0.75)
+            found["quantiles"] = (0.25, 0.5, 0.75)
         if kind.name in ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit"):
             for word in ("mean", "median"):
                 if word in fit.ask.words and not (
@@ -410,7 +433,7 @@ class Assembler:
         if kind.name == "extremes":
             least = any(text in LEAST for text in texts)
             found["order"] = "min" if least else "max"
-        if kind.name == "tte_compare" and "test" not in found:
+        if kind.name == "tte_compare":
             found["test"] = "log-rank"
         takes_fisher = kind.name == "crosstab" and "fisher" in (*fit.ask.words, *fit.ask.optional)
         if takes_fisher and any(node.has("cue", "fisher") for node in question.residue):
@@ -442,9 +465,6 @@ class Assembler:
         )
 
     def _refusal(self, kind: Kind, reading: Reading, question: Question) -> Refusal | None:
-        for node in question.of("refusal"):
-            code, message = node.value
-            return Refusal(str(code), str(message))
         for name in reading.by:
             concept = self.study.concept(name)
             if (

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 
 from assistant.language.lexicon import Lexicon, Phrase
 from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, Rule, at, reduced, skip
-from assistant.model import Filter, Op, Scalar
+from assistant.model import GROUP, Filter, Op, Scalar
 from assistant.study.model import Concept, Study
 
 NEGATED: Mapping[str, Op] = {
     "eq": "ne", "in": "not_in", "between": "not_between", "gt": "le", "ge": "lt", "lt": "ge",
-    "le": "gt",
+    "le": "gt", "ne": "eq", "not_in": "in", "not_between": "between", "is_missing": "not_missing",
+    "not_missing": "is_missing",
 }  # fmt: skip
+COMPARED = ("gt", "ge", "lt", "le")
+"""Of records, the opposite of "one over 3" is "none over 3", not "one of 3 or less"."""
+KNOWN = ("known", "recorded", "available", "nonmissing")
+UNKNOWN = ("unknown", "missing", "unrecorded", "unavailable")
 LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score",
               "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
               "response", "(", "had", "have")  # fmt: skip
@@ -37,7 +42,7 @@ class ConditionRules:
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
         return (self.both_ways, self.negated, self.grade, self.numeric, self.times_limit, self.coded,
-                self.named_values, self.flag, self.bare_codes, self.age_alone, self.counted,
+                self.named_values, self.flag, self.missing, self.bare_codes, self.age_alone, self.counted,
                 self.measured)  # fmt: skip
 
     # -- negation and flags ------------------------------------------------------------------
@@ -88,7 +93,7 @@ class ConditionRules:
         ):
             start += 1
         inner_rules = (self.grade, self.numeric, self.times_limit, self.coded, self.named_values,
-                       self.flag, self.age_alone, self.counted)  # fmt: skip
+                       self.flag, self.missing, self.age_alone, self.counted)  # fmt: skip
         for rule in inner_rules:
             match = rule(nodes, start)
             if match is None or len(match.nodes) != 1:
@@ -97,11 +102,15 @@ class ConditionRules:
             flipped = negation_of(node.value, self.study)
             if flipped is None:
                 continue
-            return Match(match.end, (Node(node.type, flipped, first.start, node.end,
-                                          assumption=node.assumption),))  # fmt: skip
+            return Match(match.end, (Node(node.type, flipped, first.start, node.end, None,
+                                          node.assumption, negator=first.text),))  # fmt: skip
         concept = self._concept(at(nodes, start))
         if concept is not None and concept.is_flag and concept.level == "patient":
-            return reduced("condition", Filter(concept.name, "eq", "no"), nodes, place, start + 1)
+            absent = Filter(concept.name, "eq", "no")
+            node = Node("condition", absent, first.start, nodes[start].end, negator=first.text)
+            return Match(start + 1, (node,))
+        if concept is not None and _is_count(concept) and first.text in ("no", "without"):
+            return reduced("condition", Filter(concept.name, "eq", 0), nodes, place, start + 1)
         return None
 
     def flag(self, nodes: Nodes, place: int) -> Match | None:
@@ -144,6 +153,32 @@ class ConditionRules:
         if value is None:
             return None
         return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+
+    def missing(self, nodes: Nodes, place: int) -> Match | None:
+        """`with missing AFP`, `with unknown etiology`, `whose AFP is missing`, `with known AFP`."""
+        first = at(nodes, place)
+        if first is None:
+            return None
+        word = first
+        concept = self._concept(at(nodes, skip(nodes, place + 1, ("the", "a"))))
+        end = skip(nodes, place + 1, ("the", "a")) + 1
+        if not _says_missing(first):
+            concept = self._concept(first)
+            start = skip(nodes, place + 1, ("is", "was", "value", "values", "are", "were"))
+            word, end = at(nodes, start) or first, start + 1
+        before = next((n for n in reversed(nodes[:place]) if n.text not in ("the", "a")), None)
+        is_said_of_patients = before is not None and (
+            before.text in ("with", "have", "had", "having", "whose", "where", "and", "or")
+            or before.has("not") or before.has("cue", "patients")
+        )  # fmt: skip
+        if concept is not None and concept.level == "lab":
+            concept = self.study.concept(f"{concept.name}_baseline")
+        if concept is None or concept.level != "patient" or not _says_missing(word):
+            return None
+        if not is_said_of_patients:
+            return None
+        op: Op = "not_missing" if word.text in KNOWN else "is_missing"
+        return reduced("condition", Filter(concept.name, op), nodes, place, end)
 
     # -- numbers -----------------------------------------------------------------------------
 
@@ -512,9 +547,10 @@ class ConditionRules:
             if found is None:
                 continue
             values, joins, end = found
-            named = self._concept(at(nodes, end))
+            after = skip(nodes, end, ("as", "for", "the", "a", "their"))
+            named = self._concept(at(nodes, after))
             if named is not None and named.name == concept.name:
-                end += 1
+                end = after + 1
             del value
             return self._of_values(concept, values, joins, nodes, place, end)
         return self._code_before_concept(nodes, place)
@@ -652,10 +688,24 @@ class ConditionRules:
             return reduced("condition", Filter(concept.name, "eq", distinct[0]), nodes, place, end)
         if "versus" in joins:
             return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
+        if "and" in joins and concept.level == "ae":
+            return self._together(concept, distinct, nodes, place, end)
         if "and" in joins and concept.level == "patient":
             contrast = Contrast(concept.name, tuple(distinct), explicit=False)
             return reduced("contrast", contrast, nodes, place, end)
         return reduced("condition", Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
+
+    def _together(
+        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int
+    ) -> Match:
+        """`both nausea and vomiting`: each of them; without "both" it may be either or each."""
+        start, stop = nodes[place].start, nodes[end - 1].end
+        each = tuple(Filter(concept.name, "eq", value) for value in values)
+        before = at(nodes, place - 1)
+        if before is not None and before.text == "both":
+            return Match(end, tuple(Node("condition", item, start, stop) for item in each))
+        either = (Filter(concept.name, "in", tuple(values)),)
+        return Match(end, (Node("listed", (either, each), start, stop),))
 
     def _concept(self, node: Node | None) -> Concept | None:
         """Return the concept that a node names; of two, the one at patient level."""
@@ -674,9 +724,24 @@ def negation_of(value: object, study: Study) -> object | None:
     if not isinstance(value, Filter) or value.op not in NEGATED:
         return None
     concept = study.concept(value.concept)
-    if concept is not None and concept.is_flag and value.op == "eq":
+    if concept is not None and concept.is_flag and concept.level == "patient" and value.op == "eq":
         return Filter(value.concept, "eq", "no" if value.value == "yes" else "yes")
+    if concept is not None and concept.level != "patient" and value.op in COMPARED:
+        return Filter(GROUP, "none_of", (value,))
     return Filter(value.concept, NEGATED[value.op], value.value, value.unit)
+
+
+def _says_missing(node: Node) -> bool:
+    return node.has("cue", "missing") or node.text in (*KNOWN, *UNKNOWN)
+
+
+def is_negative(condition: Filter) -> bool:
+    """Whether a condition says what is not so."""
+    return condition.op in ("ne", "not_in", "not_between", "none_of", "not_all")
+
+
+def _is_count(concept: Concept) -> bool:
+    return concept.type == "number" and concept.level == "patient" and concept.unit in (None, "")
 
 
 def _are_numbers(concept: Concept) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from assistant.kinds import Kind
 from assistant.language.nodes import Contrast, Node, Nodes
+from assistant.language.roles import Lead
 from assistant.language.spans import Span
 from assistant.model import Filter
 from assistant.study.model import Concept, Study
@@ -88,6 +89,8 @@ class Question:
     """Places in the residue of words that may also say nothing."""
     reduced: Nodes
     """Conditions, groupings, times and the like."""
+    leads: Mapping[int, Lead] = field(default_factory=dict)
+    """What leads to each condition, by where it starts."""
 
     def of(self, kind: str) -> Nodes:
         """Return the reduced nodes of a type."""
@@ -97,6 +100,11 @@ class Question:
         """Whether a span is part of a condition, grouping or the like."""
         place = bisect_right(self.reduced, span.start, key=lambda node: node.start) - 1
         return place >= 0 and span.start < self.reduced[place].end
+
+    @property
+    def counts(self) -> bool:
+        """Whether a number or a share of patients is asked for."""
+        return any(node.has("cue", cue) for node in self.residue for cue in ("count", "percent"))
 
     @property
     def filters(self) -> tuple[Filter, ...]:

@@ -151,6 +151,9 @@ class GroupingRules:
         first = at(nodes, place)
         if first is None or first.text not in ("between", "across", "among"):
             return None
+        named = at(nodes, place + 1)
+        if named is not None and named.type == "contrast":
+            return reduced("contrast", named.value, nodes, place, place + 2)
         found = self._concepts(nodes, place + 1)
         if found is None:
             return None

@@ -12,7 +12,7 @@ from assistant.model import Filter, Scalar
 
 NodeType = Literal[
     "span", "condition", "contrast", "by", "time", "visit", "level", "option", "top", "minimum",
-    "share", "adjust", "strata", "laboratory", "refusal",
+    "share", "adjust", "strata", "laboratory", "refusal", "open", "listed",
 ]  # fmt: skip
 
 
@@ -38,6 +38,8 @@ class Node:
     span: Span | None = None
     assumption: str | None = None
     alternatives: tuple[str, ...] = ()
+    negator: str = ""
+    """The words that negated a condition: "not", "excluding"."""
 
     def has(self, kind: EntryType, value: object | None = None) -> bool:
         """Whether it is a span that may mean that."""

@@ -9,7 +9,7 @@ from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import TimePoint, TimeUnit, VisitPoint
 
 PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
-TIME_PREFIXES = ("at", "after", "by", "within", "until", "till", "up", "to", "from", "on", "in",
+TIME_PREFIXES = ("at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
                  "for", "over", "the", "beyond", "of", "horizon", "before")  # fmt: skip
 LOWEST_LEVEL = 50
 
@@ -118,6 +118,8 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
             "time", TimePoint(_whole(float(value)), cast(TimeUnit, named)), nodes, place, start + 1
         )
     behind = at(nodes, place - 1)
+    if is_negative(nodes, start):
+        return None
     if start == place and _is_months_behind(first, behind, at(nodes, place + 1)):
         words = f"{first.text} behind {behind.text.upper() if behind else ''} is taken as months"
         point = TimePoint(_whole(first.number or 0), "months")
@@ -189,3 +191,64 @@ def option_rule(nodes: Nodes, place: int) -> Match | None:
     ):
         end += 1
     return reduced("option", first.values("option")[0], nodes, place, end)
+
+
+def negative_rule(nodes: Nodes, place: int) -> Match | None:
+    """`-3 months`: a minus sign right before a number, and not between two."""
+    if not is_negative(nodes, place + 1):
+        return None
+    amount = nodes[place + 1].number or 0.0
+    message = (
+        f"{-amount:g} is a negative number. Times, ages and counts are not negative here; "
+        "for a range, name both of its ends."
+    )
+    return reduced("refusal", ("negative_number", message), nodes, place, place + 2)
+
+
+def is_negative(nodes: Nodes, place: int) -> bool:
+    """Whether a minus sign stands right before the number at a place."""
+    sign, number = at(nodes, place - 1), at(nodes, place)
+    if sign is None or number is None or sign.text != "-" or number.number is None:
+        return False
+    before = at(nodes, place - 2)
+    touches = number.span is not None and number.span.glued
+    apart = sign.span is not None and not sign.span.glued
+    return touches and apart and (before is None or before.number is None)
+
+
+PERCENTILES = {"lower quartile": 0.25, "first quartile": 0.25, "q1": 0.25, "upper quartile": 0.75,
+               "third quartile": 0.75, "q3": 0.75}  # fmt: skip
+ORDINALS = ("th", "st", "nd", "rd")
+PERCENTILE_WORDS = ("percentile", "percentiles", "quantile", "quartile", "centile")
+
+
+def percentile_rule(nodes: Nodes, place: int) -> Match | None:
+    """`10th percentile`, `25th and 75th percentile`, `p90`, `q1`, `75% quantile`."""
+    first = at(nodes, place)
+    if first is None:
+        return None
+    named = PERCENTILES.get(first.text.replace(" ", "")) or PERCENTILES.get(first.text)
+    if named is not None:
+        return reduced("share", named, nodes, place, place + 1)
+    following = at(nodes, place + 1)
+    if first.text == "p" and following is not None and _is_percentile(following):
+        glued = following.span is not None and following.span.glued
+        if glued:
+            return reduced("share", (following.number or 0) / 100, nodes, place, place + 2)
+    shares: list[Node] = []
+    end = place
+    while (number := at(nodes, end)) is not None and _is_percentile(number):
+        after = skip(nodes, end + 1, (*ORDINALS, *PERCENT_SIGNS))
+        shares.append(Node("share", (number.number or 0) / 100, number.start, number.end))
+        word = at(nodes, after)
+        if word is not None and word.text in PERCENTILE_WORDS:
+            ends = Node("share", shares[-1].value, number.start, word.end)
+            return Match(after + 1, (*shares[:-1], ends))
+        end = skip(nodes, after, ("and", ",", "&", "/"))
+        if end == after:
+            return None
+    return None
+
+
+def _is_percentile(node: Node) -> bool:
+    return node.number is not None and 0 < node.number < 100

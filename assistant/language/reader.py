@@ -9,15 +9,25 @@ from typing import TYPE_CHECKING
 
 from assistant.kinds import Kind
 from assistant.language.assembly import Assembler, Built
-from assistant.language.conditions import ConditionRules
+from assistant.language.conditions import ConditionRules, is_negative
+from assistant.language.connections import Connections, with_sense
 from assistant.language.followups import Editor
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes, takes_times
 from assistant.language.grouping import GroupingRules
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
-from assistant.language.quantities import level_rule, option_rule, share_rule, time_rules, top_rule
+from assistant.language.quantities import (
+    level_rule,
+    negative_rule,
+    option_rule,
+    percentile_rule,
+    share_rule,
+    time_rules,
+    top_rule,
+)
 from assistant.language.refusals import Refuser
 from assistant.language.restate import Restater
+from assistant.language.roles import counted, leads
 from assistant.language.spans import Span, cover
 from assistant.language.spelling import Speller
 from assistant.language.tokens import LONGEST_QUESTION, Token, hidden_characters, tokenize
@@ -46,17 +56,12 @@ MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 """Months that are offered where a question names no time: those within follow-up."""
 MOST_MILESTONES = 3
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
-FILLER_TYPES: tuple[EntryType, ...] = (
-    "filler",
-    "and",
-    "with",
-    "or",
-    "by",
-    "pronoun",
-    "edit",
-    "versus",
-    "between",
-)
+ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
+"""Words that ask, without naming what is asked about."""
+DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
+TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
+FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
+"""Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class Reader:
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
-            (level_rule,),
+            (level_rule, negative_rule, percentile_rule),
             grouping.rules(),
             (conditions.negated, conditions.both_ways, conditions.grade, conditions.numeric,
              conditions.times_limit),
@@ -95,6 +100,7 @@ class Reader:
             conditions.rules(),
             (top_rule, option_rule),
             grouping.rules(),
+            (Connections(study).rule,),
         )  # fmt: skip
         self._assembler = Assembler(study, vocabulary)
         self._restater = Restater(study)
@@ -130,9 +136,15 @@ class Reader:
         if offered is not None:
             return offered
         question = self.question_of(spans)
+        for node in question.of("refusal"):
+            code, message = node.value
+            return Refused(Refusal(str(code), str(message)))
         blocked = self._refuser.unknown([span for span in spans if not question.has_reduced(span)])
         if blocked is not None:
             return Refused(blocked)
+        opened = self._opened(question)
+        if opened is not None:
+            return opened
         candidates = self.candidates(question)
         if not candidates:
             return Refused(self._without_options(question) or self._refuser.no_kind(question))
@@ -157,18 +169,49 @@ class Reader:
                 residue.append(node)
                 continue
             says = bool(
-                {"cue", "concept", "endpoint", "verb", "survival", "absent", "value"}
+                {"cue", "concept", "endpoint", "verb", "survival", "absent", "value", "not"}
                 & {e.type for e in node.span.entries}
             )
             is_filler = any(node.has(kind) for kind in FILLER_TYPES)
             if is_filler and not says:
                 continue
-            if is_filler:
+            if is_filler and not node.has("not"):
                 droppable.add(len(residue))
             residue.append(node)
         return Question(
-            tuple(residue), frozenset(droppable), tuple(n for n in nodes if n.type != "span")
+            tuple(residue),
+            frozenset(droppable),
+            tuple(n for n in nodes if n.type != "span"),
+            leads(nodes, spans),
         )
+
+    def _opened(self, question: Question) -> Understanding | None:
+        """Offer every sense of conditions that English leaves open; None where none is open."""
+        place = next(
+            (n for n, node in enumerate(question.reduced) if node.type in ("open", "listed")), None
+        )
+        if place is None:
+            return None
+        node = question.reduced[place]
+        senses = node.value
+        if node.type == "listed" and not question.counts:
+            senses = senses[:1]
+        readings: list[Reading] = []
+        last: Understanding = Refused(self._refuser.no_kind(question))
+        for sense in senses:
+            variant = replace(question, reduced=with_sense(question.reduced, place, sense))
+            candidates = self.candidates(variant)
+            if not candidates:
+                continue
+            last = self._opened(variant) or self.decided(candidates)
+            match last:
+                case Understood(reading=reading):
+                    readings.append(reading)
+                case Ambiguous(choices=several):
+                    readings += several
+                case Refused():
+                    pass
+        return self.choices(readings) if len(senses) > 1 and readings else last
 
     def candidates(self, question: Question) -> list[Candidate]:
         """Return all readings that fit, best first, one a distinct reading."""
@@ -229,13 +272,51 @@ class Reader:
             return None
         if question.of("laboratory") and not takes(kind, "lab") and self._counts_only(kind):
             return None
+        if not self._roles_fit(kind, fit, question):
+            return None
         contrast_pairs = question.of("contrast")
         if contrast_pairs and takes(kind, "about"):
             return None
         asked = {str(node.value[0]) for node in question.of("option")}
         if kind.is_built and not asked <= {*kind.options}:
             return None
-        return self._assembler.build(kind, fit, question)
+        built = self._assembler.build(kind, fit, question)
+        if kind.name == "category_distribution" and any(
+            item.concept in built.reading.endpoint for item in built.reading.filters
+        ):
+            return None
+        return built
+
+    def _roles_fit(self, kind: Kind, fit: Fit, question: Question) -> bool:
+        """Whether the conditions can play the parts in a kind that the words give them."""
+        if takes(kind, "proportion") or kind.name in ("patient_count", "patient_listing"):
+            return True
+        terms = [item for item in question.filters if item.concept == "ae_term"]
+        if "adae" in kind.needs and (len(terms) > 1 or any(is_negative(item) for item in terms)):
+            return False
+        if kind.name == "bor_distribution" and any(
+            item.concept == "best_response" for item in question.filters
+        ):
+            return False
+        texts = [node.text for node in question.residue]
+        if kind.name == "tte_rate_at" and any(text.endswith(DRAWN) for text in texts):
+            return False
+        if kind.name == "exposure_duration" and terms and {"duration", "duration of"} & {*texts}:
+            return False
+        if kind.name == "baseline_table" and any(text in TESTED for text in texts):
+            return False
+        if kind.name.startswith("forest") and question.of("contrast"):
+            return False
+        if "interval" not in kind.options or kind.name == "ae_specific":
+            return True
+        subjects = [
+            node.start for node in question.residue
+            if not any(node.has("cue", cue) for cue in ASKING)
+        ]  # fmt: skip
+        return not any(
+            lead.is_counted and any(place < start for place in subjects)
+            for start, lead in question.leads.items()
+        )
 
     def _without_options(self, question: Question) -> Refusal | None:
         """Say that an option does not apply, where the question is understood without it."""
@@ -265,6 +346,10 @@ class Reader:
         reading = best.built.reading
         if best.kind.name in NEED_A_TIME and not reading.at and not best.built.open_endpoints:
             return self._at_which_time(reading)
+        if takes(best.kind, "proportion") and reading.numerator and reading.filters:
+            whole = replace(reading, numerator=(*reading.numerator, *reading.filters), filters=())
+            if not self._is_certain(question):
+                return self.choices([self._assembler.turned(reading), self._assembler.named(whole)])
         texts = {node.text for node in question.residue}
         if best.kind.name == "ae_by_grade" and texts & {"severe"} and "sae" in self.kinds:
             serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
@@ -286,6 +371,11 @@ class Reader:
                 )
                 return self.choices([reading, trend])
         return None
+
+    def _is_certain(self, question: Question) -> bool:
+        """Whether the words say which conditions are counted and which say among whom."""
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
+        return len(own) < 2 or counted(own, question.leads)[1]
 
     def _at_which_time(self, reading: Reading) -> Understanding:
         """Offer times within follow-up where the question names none."""

@@ -24,6 +24,9 @@ TOLD_BY_NOUN: Mapping[tuple[str, str, object], str] = {
 """Conditions on events that the noun tells: "serious related adverse events"."""
 DEFINED = {"method": "the analysis"}
 LIMIT_WORDS = {"log": "log interval", "logit": "logit interval"}
+WITHOUT = 5
+"""Place of what no record may be."""
+QUARTILES = (0.25, 0.5, 0.75)
 KM_KINDS = ("tte_median", "tte_rate_at", "tte_quantile")
 
 
@@ -41,9 +44,9 @@ class Restater:
             return words[0].upper() + words[1:]
         parts = [words]
         shares = reading.options.get("quantiles")
-        if kind.name == "tte_quantile" and isinstance(shares, tuple) and len(shares) == 1:
-            share = f"{100 * float(shares[0]):g}%"
-            parts[0] = f"when {share} had {self._names(reading.endpoint)}"
+        if kind.name == "tte_quantile" and isinstance(shares, tuple) and shares != QUARTILES:
+            listed = " and ".join(f"{100 * float(share):g}%" for share in shares)
+            parts[0] = f"{listed} quantile of {self._names(reading.endpoint)}"
         if kind.name == "extremes":
             least = reading.options.get("order") == "min"
             parts[0] = f"{'lowest' if least else 'highest'} {self._names(reading.endpoint)}"
@@ -69,7 +72,9 @@ class Restater:
         patients = [item for item in noted if item not in events]
         parts = []
         if events:
-            parts.append("with " + " and ".join(self.describe(item) for item in events))
+            parts.append(
+                self.population(replace(reading, filters=tuple(events)))[len("patients ") :]
+            )
         who = self.population(replace(reading, filters=tuple(patients)))
         if kind.name == "patient_count":
             parts.append(who if patients else "patients")
@@ -78,6 +83,8 @@ class Restater:
         return parts
 
     def _is_event(self, item: Filter) -> bool:
+        if item.concept == GROUP:
+            return all(self._is_event(member) for member in item.members)
         concept = self.study.concept(item.concept)
         return concept is not None and concept.level == "ae"
 
@@ -85,16 +92,23 @@ class Restater:
         """Return who is asked about: "patients with BCLC stage C and age over 65"."""
         if not reading.filters:
             return "all patients"
-        return "patients with " + " and ".join(self.describe(item) for item in reading.filters)
+        terms = [item for item in reading.filters if item.concept == "ae_term" and item.op == "eq"]
+        alone = [item for item in reading.filters if len(terms) < 2 or item not in terms]
+        told = [(_place(item), self.describe(item)) for item in alone]
+        if len(terms) > 1:
+            told.append((1, "both " + " and ".join(self.describe(item) for item in terms)))
+        told.sort(key=lambda item: item[0])
+        having = " and ".join(words for place, words in told if place < WITHOUT)
+        lacking = " and ".join(f"without {words}" for place, words in told if place == WITHOUT)
+        return " ".join(("patients", _with(having), lacking)).replace("  ", " ").strip()
 
     def describe(self, condition: Filter) -> str:
         """Return one condition in words that read back as it."""
         if condition.concept == GROUP:
-            joins = {"any_of": " or ", "none_of": " nor ", "not_all": " and "}
+            joins = {"any_of": " or ", "none_of": " or ", "not_all": " and "}
             inner = joins[condition.op].join(self.describe(item) for item in condition.members)
-            return {"any_of": "", "none_of": "neither ", "not_all": "not both "}[
-                condition.op
-            ] + inner
+            leads = {"any_of": "either ", "none_of": "", "not_all": "not both "}
+            return leads[condition.op] + inner
         concept = self.study.concept(condition.concept)
         label = concept.label if concept is not None else condition.concept
         if concept is not None and concept.name == "ae_term":
@@ -140,6 +154,7 @@ class Restater:
             .replace("{number}", names).replace("{category}", names).replace("{lab}", names)
             .replace("{term}", self._noun(kind, reading)).replace("{numerator}", f"patients with {numerator}")
             .replace("{defined}", DEFINED.get(names, names)).replace("{extreme}", "")
+            .replace("{test}", OPTION_WORDS.get(("test", str(reading.options.get("test"))), "log-rank test"))
             .replace("{summary}", str(reading.options.get("statistic", "summary of")))
         )  # fmt: skip
 
@@ -214,12 +229,25 @@ class Restater:
         if "unit" in options:
             parts.append(f"in {options['unit']}")
         for name in ("test", "followup"):
+            if name == "test" and "{test}" in str(kind.language.get("restate", "")):
+                continue
             words = OPTION_WORDS.get((name, str(options.get(name))))
             if words:
                 parts.append(words)
         if "quantile_definition" in options:
             parts.append(f"type {options['quantile_definition']}")
         return ", ".join(parts)
+
+
+def _with(words: str) -> str:
+    return f"with {words}" if words else ""
+
+
+def _place(condition: Filter) -> int:
+    """Return where a condition stands in a sentence: what "not" or "or" could reach goes last."""
+    if condition.concept == GROUP:
+        return {"any_of": 4, "none_of": WITHOUT}.get(condition.op, 3)
+    return 2 if condition.op in ("ne", "not_in", "not_between") else 0
 
 
 def _joined(value: Filter | Scalar | tuple[object, ...], join: str) -> str:

@@ -1,4 +1,4 @@
-"""Cox's proportional hazards model, from counts by time and covariate pattern."""
+"""Cox's proportional hazards model, from subjects or from counts by time and covariate pattern."""
 
 from __future__ import annotations
 
@@ -10,41 +10,18 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from assistant.survival.distributions import chi_square_tail, normal_tail
+from assistant.survival.cox_maximum import Maximum, inverse, maximise
+from assistant.survival.cox_results import CoxCoefficient, ModelTest, hazard_ratio, model_test
+from assistant.survival.cox_robust import clustered_square, score_residuals
+from assistant.survival.cox_sample import CoxSample, Matrix, cox_sample
+from assistant.survival.distributions import normal_tail
+from assistant.survival.risk_sets import RiskSets, risk_sets
 
-Ties = Literal["efron", "breslow"]
+Ties = Literal["efron", "breslow", "exact"]
 TIES: tuple[str, ...] = get_args(Ties)
-Matrix = npt.NDArray[np.float64]
-MAXIMUM_STEPS = 50
-CONVERGED = 1e-12
-LARGEST_LOG = 700.0
-DIVERGING = 15.0
-"""A coefficient (times its covariate's spread) beyond this is running to infinity."""
 
 
-@dataclass(frozen=True, slots=True)
-class CoxCoefficient:
-    """One covariate's effect; None where the likelihood has no maximum in it."""
-
-    coefficient: float | None
-    standard_error: float | None
-    hazard_ratio: float | None
-    lower: float | None
-    upper: float | None
-    z: float | None
-    p_value: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelTest:
-    """A test that no covariate matters."""
-
-    chi_square: float
-    degrees_of_freedom: int
-    p_value: float
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CoxFit:
     """A fitted model."""
 
@@ -53,6 +30,7 @@ class CoxFit:
     log_likelihood: float
     likelihood_ratio: ModelTest
     wald: ModelTest
+    """With the robust variance where asked for; None where an estimate is infinite."""
     score: ModelTest
     subjects: int
     events: int
@@ -60,13 +38,28 @@ class CoxFit:
     conf_level: float
     infinite: tuple[int, ...]
     """Covariates whose estimate runs to infinity (no event at one of their values)."""
+    directions: tuple[int, ...]
+    """For each of `infinite`, 1 or -1: the infinity it runs to."""
+    aliased: tuple[int, ...]
+    """Covariates without an estimate (R's NA): constant in all risk sets, or sums of earlier."""
+    robust_score: ModelTest | None
+    beta: Matrix
+    """Shape ``(n_covariates,)``, for linear predictors: 0 if aliased, huge if infinite."""
+    covariance: Matrix
+    """Shape ``(n_covariates, n_covariates)`` of `beta`, robust where asked for."""
 
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion: -2 log likelihood + 2 for each estimated coefficient."""
+        return 2 * self.likelihood_ratio.degrees_of_freedom - 2 * self.log_likelihood
 
-@dataclass(frozen=True, slots=True)
-class _Likelihood:
-    value: float
-    gradient: Matrix
-    information: Matrix
+    @property
+    def bic(self) -> float | None:
+        """Schwarz's criterion with the number of events as n, as R and SAS take it."""
+        if not self.events:
+            return None
+        degrees = self.likelihood_ratio.degrees_of_freedom
+        return math.log(self.events) * degrees - 2 * self.log_likelihood
 
 
 def cox_fit(
@@ -78,146 +71,131 @@ def cox_fit(
     ties: str,
     conf_level: float,
     strata: npt.NDArray[np.int64] | None = None,
+    entry: Matrix | None = None,
+    weights: Matrix | None = None,
+    cluster: npt.NDArray[np.generic] | None = None,
+    robust: bool | None = None,
 ) -> CoxFit:
-    """Return the fit by Newton's method with step halving.
+    """Return the fit of cells: a time, an outcome and a covariate pattern each.
+
+    Args: as `cox_sample` and `fit_sample`.
+
+    Raises:
+        ValueError: as those.
+    """
+    sample = cox_sample(
+        time, event, covariates, count=count, strata=strata, entry=entry, weights=weights,
+        cluster=cluster,
+    )  # fmt: skip
+    return fit_sample(sample, ties=ties, conf_level=conf_level, robust=robust)
+
+
+def fit_sample(
+    sample: CoxSample, *, ties: str, conf_level: float, robust: bool | None = None
+) -> CoxFit:
+    """Return the fit with Wald limits and the three tests that no covariate matters.
 
     Args:
-        time: Shape ``(n_cells,)``; a cell is a time, an outcome and a covariate pattern.
-        event: Shape ``(n_cells,)``, True for events.
-        count: Shape ``(n_cells,)``, subjects of each cell; 1 each for rows of subjects.
-        covariates: Shape ``(n_cells, n_covariates)``.
-        ties: "efron" (R's default) or "breslow" (SAS's).
-        strata: Shape ``(n_cells,)``: baseline hazards of their own.
+        ties: "efron" (R's default), "breslow" (SAS's) or "exact" (SAS's DISCRETE).
+        conf_level: Between 0 and 1.
+        robust: Whether limits and Wald test use the sandwich variance; None as R: with clusters
+            or with weights that are not whole.
+
+    Raises:
+        ValueError: `ties` or `conf_level` is none, or exact ties with weights or robust variance
+            (R refuses both too).
 
     Source:
-        Cox (1972); Efron (1977); Breslow (1974). Equal to R's `coxph` with Wald limits. R
-        warns and prints a huge coefficient where the estimate is infinite; here it is None.
+        Cox (1972); robust: Lin and Wei (1989). Equal to R survival 3.5-3, `coxph`, whose summary
+        reports the naive score test and beside it the robust one. R warns and prints a huge
+        coefficient where the estimate is infinite; here it is None.
     """
+    weight = sample.weight
+    if robust is None:
+        fractional = weight is not None and bool((weight != np.floor(weight)).any())
+        robust = sample.cluster is not None or fractional
+    _check_request(sample, ties, conf_level, robust)
+    sets = risk_sets(sample)
+    found = maximise(sets, ties)
+    covariance, robust_score = found.covariance, None
+    degrees = len(found.beta) - len(found.aliased)
+    if robust:
+        covariance = sandwich(sample, sets, found, ties)
+        robust_score = _robust_score(sample, sets, found, ties, degrees)
+    null, best = found.null, found.best
+    kept = np.setdiff1d(np.arange(len(found.beta)), found.aliased)
+    block, gradient = np.ix_(kept, kept), null.gradient[kept]
+    wald = float(found.beta[kept] @ inverse(covariance[block]) @ found.beta[kept])
+    return CoxFit(
+        coefficients=_coefficients(found, covariance, conf_level, robust),
+        log_likelihood_null=null.value,
+        log_likelihood=best.value,
+        likelihood_ratio=model_test(2 * (best.value - null.value), degrees),
+        wald=model_test(None if len(found.infinite) else wald, degrees),
+        score=model_test(float(gradient @ inverse(null.information[block]) @ gradient), degrees),
+        subjects=sample.subjects,
+        events=sample.events,
+        ties=ties,
+        conf_level=conf_level,
+        infinite=tuple(found.infinite.tolist()),
+        directions=tuple(np.sign(found.beta[found.infinite]).astype(int).tolist()),
+        aliased=tuple(found.aliased.tolist()),
+        robust_score=robust_score,
+        beta=found.beta,
+        covariance=covariance,
+    )
+
+
+def _check_request(sample: CoxSample, ties: str, conf_level: float, robust: bool) -> None:
     if ties not in TIES:
         raise ValueError(f"ties must be one of {', '.join(TIES)}, not {ties!r}")
-    groups = _sorted_strata(time, event, count, covariates, strata)
-    width = covariates.shape[1]
-    centre = np.average(covariates, axis=0, weights=count)
-    groups = [(t, d, c, x - centre) for t, d, c, x in groups]
-    spread = np.maximum(np.ptp(covariates, axis=0), 1e-300)
-    null = _likelihood(np.zeros(width), groups, ties)
-    beta, best = _maximise(np.zeros(width), null, groups, ties)
-    infinite = tuple(int(i) for i in np.flatnonzero(np.abs(beta) * spread > DIVERGING))
-    covariance = np.linalg.pinv(best.information)
+    if not 0 < conf_level < 1:
+        raise ValueError(f"conf_level must lie between 0 and 1, not {conf_level}")
+    weighted = sample.weight is not None and bool((sample.weight != 1).any())
+    if ties == "exact" and (weighted or robust):
+        raise ValueError("exact ties go neither with case weights nor with a robust variance")
+
+
+def sandwich(sample: CoxSample, sets: RiskSets, found: Maximum, ties: str) -> Matrix:
+    """Return the robust covariance of the coefficients: A B A, B by clusters."""
+    middle = clustered_square(sample, score_residuals(sets, found.beta, ties))
+    result: Matrix = found.covariance @ middle @ found.covariance
+    return result
+
+
+def _robust_score(
+    sample: CoxSample, sets: RiskSets, found: Maximum, ties: str, degrees: int
+) -> ModelTest:
+    kept = np.setdiff1d(np.arange(len(found.beta)), found.aliased)
+    residuals = score_residuals(sets, np.zeros(len(found.beta)), ties)[kept]
+    gradient = found.null.gradient[kept]
+    middle = clustered_square(sample, residuals)
+    return model_test(float(gradient @ inverse(middle) @ gradient), degrees)
+
+
+def _coefficients(
+    found: Maximum, covariance: Matrix, conf_level: float, robust: bool
+) -> tuple[CoxCoefficient, ...]:
     z_limit = NormalDist().inv_cdf(0.5 + conf_level / 2)
-    coefficients = tuple(
-        _coefficient(beta[i], covariance[i, i], z_limit, i in infinite) for i in range(width)
-    )
-    score = float(null.gradient @ np.linalg.pinv(null.information) @ null.gradient)
-    wald = float(beta @ best.information @ beta)
-    return CoxFit(
-        coefficients, null.value, best.value,
-        _test(2 * (best.value - null.value), width), _test(wald, width), _test(score, width),
-        int(count.sum()), int(count[event].sum()), ties, conf_level, infinite,
+    hidden = {*found.aliased.tolist(), *found.infinite.tolist()}
+    return tuple(
+        CoxCoefficient(None, None, None, None, None, None, None)
+        if place in hidden
+        else _coefficient(
+            float(beta), float(found.covariance[place, place]), float(covariance[place, place]),
+            z_limit, robust,
+        )
+        for place, beta in enumerate(found.beta)
     )  # fmt: skip
 
 
-_Stratum = tuple[Matrix, npt.NDArray[np.bool_], Matrix, Matrix]
-
-
-def _sorted_strata(
-    time: Matrix,
-    event: npt.NDArray[np.bool_],
-    count: Matrix,
-    covariates: Matrix,
-    strata: npt.NDArray[np.int64] | None,
-) -> list[_Stratum]:
-    labels = np.zeros(len(time), dtype=np.int64) if strata is None else strata
-    groups = []
-    for label in np.unique(labels):
-        chosen = np.flatnonzero(labels == label)
-        order = chosen[np.argsort(-time[chosen], kind="stable")]
-        groups.append((time[order], event[order], count[order].astype(float), covariates[order]))
-    return groups
-
-
-def _maximise(
-    beta: Matrix, start: _Likelihood, groups: list[_Stratum], ties: str
-) -> tuple[Matrix, _Likelihood]:
-    best = start
-    for _ in range(MAXIMUM_STEPS):
-        step = np.linalg.pinv(best.information) @ best.gradient
-        for _ in range(30):
-            found = _likelihood(beta + step, groups, ties)
-            if np.isfinite(found.value) and found.value >= best.value - 1e-12 * abs(best.value):
-                break
-            step = step / 2
-        gain = found.value - best.value
-        beta, best = beta + step, found
-        if abs(gain) <= CONVERGED * max(abs(best.value), 1.0):
-            break
-    return beta, best
-
-
-def _likelihood(beta: Matrix, groups: list[_Stratum], ties: str) -> _Likelihood:
-    width = len(beta)
-    total, gradient, information = 0.0, np.zeros(width), np.zeros((width, width))
-    for time, event, count, covariates in groups:
-        value, slope, curvature = _stratum(beta, time, event, count, covariates, ties)
-        total, gradient, information = total + value, gradient + slope, information + curvature
-    return _Likelihood(total, gradient, information)
-
-
-def _stratum(
-    beta: Matrix,
-    time: Matrix,
-    event: npt.NDArray[np.bool_],
-    count: Matrix,
-    covariates: Matrix,
-    ties: str,
-) -> tuple[float, Matrix, Matrix]:
-    predictor = covariates @ beta
-    risk = count * np.exp(np.minimum(predictor, 500.0))
-    products = covariates[:, :, None] * covariates[:, None, :]
-    ends = np.append(np.flatnonzero(np.diff(time)), len(time) - 1)
-    starts = np.append(0, ends[:-1] + 1)
-    s0 = np.cumsum(risk)[ends]
-    s1 = np.cumsum(risk[:, None] * covariates, axis=0)[ends]
-    s2 = np.cumsum(risk[:, None, None] * products, axis=0)[ends]
-    dead = np.where(event, count, 0.0)
-    deaths = np.add.reduceat(dead, starts)
-    some = deaths > 0
-    d0 = np.add.reduceat(np.where(event, risk, 0.0), starts)[some]
-    d1 = np.add.reduceat(np.where(event, risk, 0.0)[:, None] * covariates, starts, axis=0)[some]
-    weighted = np.where(event, risk, 0.0)[:, None, None] * products
-    d2 = np.add.reduceat(weighted, starts, axis=0)[some]
-    s0, s1, s2, deaths = s0[some], s1[some], s2[some], deaths[some]
-    total = float(dead @ predictor)
-    gradient = dead @ covariates
-    information = np.zeros((len(beta), len(beta)))
-    for position in range(len(deaths)):
-        n = int(deaths[position])
-        share = np.arange(n) / n if ties == "efron" else np.zeros(n)
-        denominator = s0[position] - share * d0[position]
-        mean = (s1[position] - share[:, None] * d1[position]) / denominator[:, None]
-        total -= float(np.log(denominator).sum())
-        gradient = gradient - mean.sum(axis=0)
-        second = s2[position][None] - share[:, None, None] * d2[position][None]
-        information += (second / denominator[:, None, None]).sum(axis=0) - mean.T @ mean
-    return total, gradient, information
-
-
-def _coefficient(beta: float, variance: float, z_limit: float, runs_away: bool) -> CoxCoefficient:
-    if runs_away or not variance > 0:
-        return CoxCoefficient(None, None, None, None, None, None, None)
-    error = float(np.sqrt(variance))
-    z = float(beta) / error
+def _coefficient(
+    beta: float, naive: float, variance: float, z_limit: float, robust: bool
+) -> CoxCoefficient:
+    error = math.sqrt(max(variance, 0.0))
+    z = beta / error if error > 0 else None
     return CoxCoefficient(
-        float(beta), error, _ratio(beta), _ratio(beta - z_limit * error),
-        _ratio(beta + z_limit * error), z, normal_tail(z),
+        beta, math.sqrt(naive), hazard_ratio(beta), hazard_ratio(beta - z_limit * error),
+        hazard_ratio(beta + z_limit * error), z, None if z is None else normal_tail(z),
+        error if robust else None,
     )  # fmt: skip
-
-
-def _ratio(log_ratio: float) -> float | None:
-    """Return exp of a log hazard ratio; None where it is too large for a number."""
-    return math.exp(log_ratio) if log_ratio < LARGEST_LOG else None
-
-
-def _test(chi_square: float, degrees: int) -> ModelTest:
-    value = max(float(chi_square), 0.0)
-    return ModelTest(value, degrees, chi_square_tail(value, degrees))

@@ -12,9 +12,11 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from assistant.survival.event_table import Counts, EventTable, Times
+from assistant.survival.event_table import EventTable, Times
 
 Shares = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+"""Counts of subjects, or sums of their weights."""
 ConfType = Literal["log-log", "log", "plain", "logit", "arcsine"]
 CONF_TYPES: tuple[str, ...] = get_args(ConfType)
 
@@ -27,14 +29,16 @@ class SurvivalCurve:
     """
 
     time: Times
-    at_risk: Counts
+    at_risk: Numbers
     """Subjects still under observation just before each time."""
-    events: Counts
-    censored: Counts
+    events: Numbers
+    censored: Numbers
     survival: Shares
     """Share still event-free just after each time, from 1 to 0."""
     log_variance: Shares
     """Greenwood's variance of ``log(survival)``; infinite once survival is 0."""
+    entries: tuple[Times, Numbers] | None = None
+    """With left truncation, when observations began and how many (or what weight), at each."""
 
 
 def kaplan_meier(table: EventTable) -> SurvivalCurve:
@@ -54,6 +58,7 @@ def kaplan_meier(table: EventTable) -> SurvivalCurve:
         censored=table.censored,
         survival=np.cumprod(1.0 - table.events / at_risk, dtype=np.float64),
         log_variance=np.cumsum(step),
+        entries=None if table.entry is None else (table.entry, np.ones_like(table.entry, int)),
     )
 
 

@@ -27,6 +27,9 @@ class EventTable:
     """Events at each time."""
     censored: Counts
     """Censorings at each time."""
+    entry: Times | None = None
+    """Shape ``(n_subjects,)``, ascending: when each subject's observation began, for left
+    truncation; None where everyone was observed from the origin."""
 
     @classmethod
     def from_counts(
@@ -59,9 +62,30 @@ class EventTable:
         flags = np.asarray(event, dtype=bool)
         return cls.from_counts(time, flags.astype(int).tolist(), (~flags).astype(int).tolist())
 
+    @classmethod
+    def from_entries(
+        cls, entry: Sequence[float], time: Sequence[float], event: Sequence[bool]
+    ) -> EventTable:
+        """Return the table of subjects observed after `entry` and up to `time`.
+
+        A subject is at risk at t where entry < t <= time, as in R's ``Surv(start, stop, event)``.
+
+        Raises:
+            ValueError: the sequences differ in length, a time is negative or not finite, or an
+                observation does not end after its entry.
+        """
+        begun, ended = merged_intervals(entry, time)
+        flags = np.asarray(event, dtype=bool)
+        if len(flags) != len(ended):
+            raise ValueError("time and event must have the same length")
+        distinct, slot = np.unique(ended, return_inverse=True)
+        events = np.bincount(slot[flags], minlength=len(distinct)).astype(np.int64)
+        censored = np.bincount(slot[~flags], minlength=len(distinct)).astype(np.int64)
+        return cls(distinct, events, censored, np.sort(begun))
+
     def reversed(self) -> EventTable:
         """Return the table with events and censorings exchanged, for follow-up."""
-        return EventTable(self.time, self.censored, self.events)
+        return EventTable(self.time, self.censored, self.events, self.entry)
 
     @property
     def leaving(self) -> Counts:
@@ -71,12 +95,50 @@ class EventTable:
     @property
     def at_risk(self) -> Counts:
         """Subjects still under observation just before each time."""
-        return self.leaving[::-1].cumsum()[::-1]
+        return self.leaving[::-1].cumsum()[::-1] - self.not_yet_entered(self.time)
 
     @property
     def subjects(self) -> int:
         """Number of subjects."""
         return int(self.leaving.sum())
+
+    def not_yet_entered(self, time: Times) -> Counts:
+        """Return the subjects whose observation begins at each time or later."""
+        if self.entry is None:
+            return np.zeros(len(time), dtype=np.int64)
+        return (len(self.entry) - np.searchsorted(self.entry, time, side="left")).astype(np.int64)
+
+
+def merged_intervals(
+    entry: Sequence[float] | Times, time: Sequence[float] | Times
+) -> tuple[Times, Times]:
+    """Return when each subject's observation begins and ends, near ties made equal.
+
+    Raises:
+        ValueError: a time is negative or not finite, or an observation does not end after its
+            entry (R's `Surv` makes such a row NA, with a warning).
+    """
+    begun, ended = np.asarray(entry, dtype=np.float64), np.asarray(time, dtype=np.float64)
+    if len(begun) != len(ended):
+        raise ValueError("entry and time must have the same length")
+    both = merged_times(np.concatenate((begun, ended)))
+    begun, ended = both[: len(begun)], both[len(begun) :]
+    if (begun >= ended).any():
+        raise ValueError("each observation must end after its entry")
+    return begun, ended
+
+
+def merged_times(time: Times) -> Times:
+    """Return the times with near ties made equal to the first of them.
+
+    Raises:
+        ValueError: a time is negative or not finite.
+    """
+    if not np.isfinite(time).all() or (time < 0).any():
+        raise ValueError("times must be finite and not negative")
+    distinct, slot = np.unique(time, return_inverse=True)
+    slots = near_tie_slots(distinct)
+    return distinct[np.searchsorted(slots, slots[slot], side="left")]
 
 
 def near_tie_slots(distinct: Times) -> Counts:

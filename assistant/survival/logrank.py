@@ -22,6 +22,18 @@ SINGULAR = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
+class LogrankScores:
+    """What the tests of the family are made of; vectors share the shape ``(n_groups,)``."""
+
+    observed: Matrix
+    expected: Matrix
+    score: Matrix
+    """Weighted observed minus expected."""
+    variance: Matrix
+    """Of the scores, hypergeometric, shape ``(n_groups, n_groups)``."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogrankTest:
     """A weighted comparison of groups; arrays share the shape ``(n_groups,)``."""
 
@@ -61,20 +73,13 @@ def stratified_logrank(
     Args:
         strata: Each with the same groups in the same order; an absent group is an empty table.
     """
-    if weight not in WEIGHTS:
-        raise ValueError(f"weight must be one of {', '.join(WEIGHTS)}, not {weight!r}")
-    n_groups = len(strata[0])
-    if n_groups < 2 or any(len(groups) != n_groups for groups in strata):
-        raise ValueError("each stratum needs the same groups, at least two")
-    parts = [_stratum(groups, weight, p, q) for groups in strata]
-    observed, expected, score, variance = (
-        np.sum([part[position] for part in parts], axis=0) for position in range(4)
-    )
+    scores = logrank_scores(strata, weight=weight, p=p, q=q)
+    observed, expected, score = scores.observed, scores.expected, scores.score
     compared = np.flatnonzero(expected > 0)
     chi_square, degrees = math.nan, max(len(compared) - 1, 1)
     if len(compared) > 1:
         kept = compared[:-1]
-        reduced = variance[np.ix_(kept, kept)]
+        reduced = scores.variance[np.ix_(kept, kept)]
         if np.linalg.matrix_rank(reduced) == len(kept):
             chi_square = float(score[kept] @ np.linalg.solve(reduced, score[kept]))
     return LogrankTest(
@@ -86,6 +91,22 @@ def stratified_logrank(
         score,
         weight,
     )
+
+
+def logrank_scores(
+    strata: Sequence[Sequence[EventTable]], *, weight: str, p: float = 0.0, q: float = 0.0
+) -> LogrankScores:
+    """Return the groups' scores and their covariance, summed over strata.
+
+    Raises:
+        ValueError: the weight is unknown, or the strata do not have the same groups.
+    """
+    if weight not in WEIGHTS:
+        raise ValueError(f"weight must be one of {', '.join(WEIGHTS)}, not {weight!r}")
+    if not strata or len(strata[0]) < 2 or any(len(one) != len(strata[0]) for one in strata):
+        raise ValueError("each stratum needs the same groups, at least two")
+    parts = [_stratum(groups, weight, p, q) for groups in strata]
+    return LogrankScores(*(np.sum([part[i] for part in parts], axis=0) for i in range(4)))
 
 
 def _stratum(
@@ -108,7 +129,8 @@ def _stratum(
 
 def common_times(groups: Sequence[EventTable]) -> tuple[Times, Counts, Counts]:
     """Return the distinct times of all groups, and events and at risk, ``(n_groups, n_times)``."""
-    distinct = np.unique(np.concatenate([table.time for table in groups]))
+    begun = [table.entry for table in groups if table.entry is not None]
+    distinct = np.unique(np.concatenate([*(table.time for table in groups), *begun]))
     slots = near_tie_slots(distinct)
     n_times = int(slots[-1]) + 1 if len(slots) else 0
     events = np.zeros((len(groups), n_times), dtype=np.int64)
@@ -117,6 +139,8 @@ def common_times(groups: Sequence[EventTable]) -> tuple[Times, Counts, Counts]:
         place = slots[np.searchsorted(distinct, table.time)]
         np.add.at(events[row], place, table.events)
         np.add.at(leaving[row], place, table.leaving)
+        if table.entry is not None:  # nobody is at risk before or at the own entry
+            np.add.at(leaving[row], slots[np.searchsorted(distinct, table.entry)], -1)
     at_risk = leaving[:, ::-1].cumsum(axis=1)[:, ::-1]
     first = np.unique(slots, return_index=True)[1]
     return distinct[first], events, at_risk

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.survival.curve import SurvivalCurve, survival_limits
-from assistant.survival.event_table import Counts
+from assistant.survival.curve import Numbers, SurvivalCurve, survival_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,8 @@ class SurvivalRate:
     survival: float | None
     lower: float | None
     upper: float | None
-    at_risk: int
-    """Subjects under observation just before the time."""
+    at_risk: int | float
+    """Subjects under observation just before the time, or the sum of their weights."""
 
 
 def survival_rate(
@@ -34,7 +33,7 @@ def survival_rate(
     Source:
         Kaplan and Meier (1958); Greenwood (1926); R survival 3.5-3, `summary.survfit`.
     """
-    at_risk = int(numbers_at_risk(curve, [time])[0])
+    at_risk: int | float = numbers_at_risk(curve, [time])[0].item()
     if len(curve.time) == 0 or time > curve.time[-1]:
         return SurvivalRate(None, None, None, at_risk)
     position = int(np.searchsorted(curve.time, time, side="right")) - 1
@@ -46,11 +45,18 @@ def survival_rate(
     )
 
 
-def numbers_at_risk(curve: SurvivalCurve, times: Sequence[float]) -> Counts:
+def numbers_at_risk(curve: SurvivalCurve, times: Sequence[float]) -> Numbers:
     """Return the subjects under observation just before each time, shape ``(n_times,)``."""
-    position = np.searchsorted(curve.time, np.asarray(times, dtype=np.float64), side="left")
-    padded = np.append(curve.at_risk, 0)
-    return padded[position].astype(np.int64)
+    asked = np.asarray(times, dtype=np.float64)
+    position = np.searchsorted(curve.time, asked, side="left")
+    padded: Numbers = np.append(curve.at_risk, 0)
+    if curve.entries is None or len(curve.time) == 0:
+        return padded[position]
+    begun, count = curve.entries  # who enters before the curve's next time is not there yet
+    following = curve.time[np.minimum(position, len(curve.time) - 1)]
+    coming = (begun >= asked[:, None]) & (begun < following[:, None])
+    there: Numbers = padded[position] - np.where(coming, count, 0).sum(axis=1)
+    return there
 
 
 def _known(limit: float) -> float | None:

@@ -60,8 +60,20 @@ def patient_conditions(
                 and other.op not in NEGATIVE_OPS
                 and record_level(study, other) == level
             )
-            found.append(PatientCondition(same, _has_record(study, same, parameters)))
+            for together in _records_meant(same):
+                found.append(PatientCondition(together, _has_record(study, together, parameters)))
     return tuple(found)
+
+
+def _records_meant(conditions: Sequence[Filter]) -> list[tuple[Filter, ...]]:
+    """Return the conditions that one record must meet, for each record that is meant.
+
+    Two values of one concept are of two records: "both nausea and vomiting".
+    """
+    names = [item.concept for item in conditions if item.op == "eq"]
+    apart = [item for item in conditions if item.op == "eq" and names.count(item.concept) > 1]
+    rest = tuple(item for item in conditions if item not in apart)
+    return [(item, *rest) for item in apart] or [rest]
 
 
 def record_level(study: Study, condition: Filter) -> str | None:

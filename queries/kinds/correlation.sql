@@ -9,13 +9,13 @@ endpoint = "slot"
 restate  = "correlation of {number}"
 takes = ["numbers"]
 asks = [
-    "correlation {number} {number}",
-    "correlation {number} {lab}",
-    "correlation {number} {number} plot",
-    "correlation related {number} {number}",
-    "correlation compare {number} {number}",
-    "related {number} {number}",
-    "correlation correlation {number} {number}",
+    "correlation {number} {number} versusword?",
+    "correlation {number} {lab} versusword?",
+    "correlation {number} {number} plot versusword?",
+    "correlation related {number} {number} versusword?",
+    "correlation compare {number} {number} versusword?",
+    "related {number} {number} versusword?",
+    "correlation correlation {number} {number} versusword?",
 ]
 
 [[example]]

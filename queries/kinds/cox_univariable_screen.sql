@@ -9,19 +9,19 @@ endpoint = "slot"
 restate  = "univariable Cox for {endpoint} over all baseline variables"
 by = "all baseline factors"
 asks = [
-    "univariable {endpoint}",
-    "univariable cox {endpoint}",
-    "univariable {endpoint} allbaseline",
-    "univariable cox {endpoint} allbaseline",
-    "cox {endpoint} allbaseline",
-    "compare {endpoint} allbaseline",
-    "univariable allbaseline {endpoint} compare",
-    "univariable hr {endpoint}",
-    "hr {endpoint} allbaseline",
-    "univariable {endpoint} prognostic",
-    "allbaseline {endpoint} prognostic",
-    "univariable compare {endpoint}",
-    "univariable {endpoint} hr allbaseline",
+    "univariable {endpoint} versusword?",
+    "univariable cox {endpoint} versusword?",
+    "univariable {endpoint} allbaseline versusword?",
+    "univariable cox {endpoint} allbaseline versusword?",
+    "cox {endpoint} allbaseline versusword?",
+    "compare {endpoint} allbaseline versusword?",
+    "univariable allbaseline {endpoint} compare versusword?",
+    "univariable hr {endpoint} versusword?",
+    "hr {endpoint} allbaseline versusword?",
+    "univariable {endpoint} prognostic versusword?",
+    "allbaseline {endpoint} prognostic versusword?",
+    "univariable compare {endpoint} versusword?",
+    "univariable {endpoint} hr allbaseline versusword?",
 ]
 
 [[example]]

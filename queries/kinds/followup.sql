@@ -12,7 +12,7 @@ rows = "tte_median"
 
 [language]
 endpoint = "slot"
-restate  = "median follow-up"
+restate  = "median follow-up for {endpoint}"
 default = "followup"
 asks = [
     "median? +option:followup",
@@ -20,9 +20,8 @@ asks = [
     "followup",
     "median followup",
     "howlong followup",
-    "median followup {endpoint}",
-    "followup {endpoint}",
-    "mean? median? followup",
+    "median followup {endpoint} -eventfree",
+    "followup {endpoint} -eventfree",
     "median howlong followup",
     "followup summary",
     "median followup rate?",

@@ -17,7 +17,6 @@ asks = [
     "forest plot {endpoint}",
     "forest hr {endpoint}",
     "forest hr subgroups {endpoint}",
-    "median subgroups {endpoint}",
     "subgroups {endpoint} plot forest",
     "forest subgroups",
     "forest -orr",

@@ -8,15 +8,15 @@ returns   = "landmark comparison"
 endpoint = "slot"
 restate  = "landmark analysis of {endpoint}"
 asks = [
-    "landmark {endpoint} +at",
-    "landmark {endpoint} +at +by",
-    "landmark {endpoint} +at responders",
-    "landmark {endpoint}",
-    "landmark {endpoint} responders",
-    "landmark landmark {endpoint} +at",
-    "landmark {endpoint} bor +at",
-    "landmark {endpoint} +by",
-    "landmark landmark {endpoint}",
+    "landmark {endpoint} +at byword?",
+    "landmark {endpoint} +at +by byword?",
+    "landmark {endpoint} +at responders byword?",
+    "landmark {endpoint} byword?",
+    "landmark {endpoint} responders byword?",
+    "landmark landmark {endpoint} +at byword?",
+    "landmark {endpoint} bor +at byword?",
+    "landmark {endpoint} +by byword?",
+    "landmark landmark {endpoint} byword?",
 ]
 
 [[example]]

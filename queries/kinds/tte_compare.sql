@@ -13,11 +13,13 @@ rows = "tte_median"
 
 [language]
 endpoint = "slot"
-restate  = "log-rank test of {endpoint}"
+restate  = "{test} of {endpoint}"
 takes = ["grouped"]
 asks = [
     "logrank {endpoint} +group",
     "compare {endpoint} +group",
+    "compare? {endpoint} +group +option:test",
+    "compare? median {endpoint} +group +option:test",
     "compare {endpoint} logrank +group",
     "{endpoint} +contrast",
     "compare median {endpoint} +group",

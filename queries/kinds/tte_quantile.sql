@@ -16,6 +16,7 @@ restate  = "{endpoint} quantiles"
 asks = [
     "quantile {endpoint}",
     "{endpoint} +share",
+    "{endpoint} km +share",
     "howlong {endpoint} km? +share",
     "quantile howlong {endpoint}",
     "quantile {endpoint} km",

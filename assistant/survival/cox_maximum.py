@@ -1,0 +1,133 @@
+"""The maximum of the partial likelihood, and the coefficients that have none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.survival.cox_likelihood import Likelihood, likelihood
+from assistant.survival.cox_sample import Codes, Matrix
+from assistant.survival.risk_sets import RiskSets
+
+MAXIMUM_STEPS = 60
+MAXIMUM_HALVINGS = 40
+CONVERGED = 1e-12
+"""Gain of the log likelihood, relative to itself (to 1 if that is larger), that ends the search."""
+DEPENDENT = 1e-10
+"""Share of a covariate's information left beside the others at which it counts as their sum."""
+STILL_MOVING = 0.1
+FAR_AWAY = 8.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Maximum:
+    """Where the likelihood is largest; arrays have one entry per covariate."""
+
+    beta: Matrix
+    """0 for aliased covariates, a large number for infinite ones."""
+    null: Likelihood
+    best: Likelihood
+    covariance: Matrix
+    """Inverse of the information, shape ``(n, n)``; zero rows and columns where aliased."""
+    aliased: Codes
+    """Positions of covariates that are constant, or sums of earlier ones, in all risk sets."""
+    infinite: Codes
+    """Positions of coefficients in which the likelihood rises for ever."""
+
+
+def maximise(sets: RiskSets, ties: str) -> Maximum:
+    """Return the maximum by Newton's method with step halving, from 0.
+
+    A coefficient is infinite where, at a likelihood that no longer grows, Newton's step still is
+    of the size of one over the covariate's range: towards infinity the likelihood's distance from
+    its limit falls exponentially, and the step stays the same. (R stops there, warns, and prints
+    a huge number.)
+
+    Source:
+        R survival 3.5-3, `coxph.fit`; aliasing in the order of the covariates as R's `cholesky2`.
+    """
+    null = likelihood(sets, np.zeros(len(sets.columns)), ties)
+    scale = _scales(sets)
+    kept = independent(null.information, scale, float(sets.death_mass.sum()))
+    beta, best = _climb(sets, null, kept, ties)
+    step = newton_step(best, kept)
+    reach = np.ptp(sets.columns, axis=1) if sets.columns.size else np.zeros(len(beta))
+    runs_away = (np.abs(step) * reach > STILL_MOVING) & (np.abs(beta) * reach > FAR_AWAY)
+    covariance = np.zeros_like(best.information)
+    covariance[np.ix_(kept, kept)] = inverse(best.information[np.ix_(kept, kept)])
+    aliased = np.setdiff1d(np.arange(len(beta)), kept)
+    return Maximum(beta, null, best, covariance, aliased, np.flatnonzero(runs_away))
+
+
+def independent(information: Matrix, scale: Matrix, events: float) -> Codes:
+    """Return the covariates with information of their own beside all earlier ones."""
+    kept: list[int] = []
+    for place in range(len(information)):
+        own = left = information[place, place]
+        if not (scale[place] > 0 and own > DEPENDENT * events * scale[place] ** 2):
+            continue
+        if kept:
+            shared = information[place, kept]
+            left = own - shared @ inverse(information[np.ix_(kept, kept)]) @ shared
+        if left > DEPENDENT * own:
+            kept.append(place)
+    return np.array(kept, dtype=np.int64)
+
+
+def newton_step(at: Likelihood, kept: Codes) -> Matrix:
+    """Return the step towards the maximum, 0 for covariates that are not kept."""
+    step = np.zeros(len(at.gradient))
+    step[kept] = inverse(at.information[np.ix_(kept, kept)]) @ at.gradient[kept]
+    return step
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    """Return the inverse of a symmetric matrix, scaled to a unit diagonal on the way."""
+    diagonal = np.diagonal(matrix)
+    if not len(matrix) or not (diagonal > 0).all():
+        return _pseudoinverse(matrix) if len(matrix) else matrix.copy()
+    scale = 1 / np.sqrt(diagonal)
+    try:
+        found = np.linalg.inv(matrix * scale[:, None] * scale)
+    except np.linalg.LinAlgError:
+        found = _pseudoinverse(matrix * scale[:, None] * scale)
+    result: Matrix = (found + found.T) / 2 * scale[:, None] * scale
+    return result
+
+
+def _pseudoinverse(matrix: Matrix) -> Matrix:
+    return np.asarray(np.linalg.pinv(matrix, hermitian=True), dtype=np.float64)
+
+
+def _scales(sets: RiskSets) -> Matrix:
+    total = sets.mass.sum()
+    return np.sqrt([np.sum(sets.mass * column * column) / total for column in sets.columns])
+
+
+def _climb(sets: RiskSets, start: Likelihood, kept: Codes, ties: str) -> tuple[Matrix, Likelihood]:
+    beta, best, ending = np.zeros(len(start.gradient)), start, False
+    if not len(kept):
+        return beta, best
+    for _ in range(MAXIMUM_STEPS):
+        step = newton_step(best, kept)
+        for _ in range(MAXIMUM_HALVINGS):
+            with np.errstate(all="ignore"):
+                found = likelihood(sets, beta + step, ties)
+            if found.value >= best.value - CONVERGED * abs(best.value):
+                break
+            step = step / 2
+        else:
+            return beta, best
+        gain = found.value - best.value
+        if not _finite(found):
+            return beta, best
+        beta, best = beta + step, found
+        if ending:
+            break
+        ending = abs(gain) <= CONVERGED * max(abs(best.value), 1.0)  # and one step to polish
+    return beta, best
+
+
+def _finite(at: Likelihood) -> bool:
+    return bool(np.isfinite(at.gradient).all() and np.isfinite(at.information).all())
