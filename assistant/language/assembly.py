@@ -103,7 +103,7 @@ class Assembler:
         if declared is None:
             return (), (), []
         if takes(kind, "extreme"):
-            return self._extreme_endpoint(fit), (), []
+            return self._extreme_endpoint(fit, question), (), []
         if isinstance(declared, list):
             return (self._of_list(kind, fit, declared),), (), []
         if declared != "slot":
@@ -146,6 +146,8 @@ class Assembler:
             return f"{topic} CI".strip() if "ci" in texts else declared
         if declared == "AE" and "sae" in fit.ask.words:
             return "SAE"
+        if kind.name == "response_compare" and "dcr" in fit.ask.words:
+            return "DCR"
         named = fit.nodes("concepts")
         if kind.name == "missing_data" and named:
             return concepts_of(named[0], self.study)[0].name
@@ -192,14 +194,15 @@ class Assembler:
             return str(declared[-1])
         return str(declared[0])
 
-    def _extreme_endpoint(self, fit: Fit) -> tuple[str, ...]:
+    def _extreme_endpoint(self, fit: Fit, question: Question) -> tuple[str, ...]:
         for slot in ("number", "endpoint"):
             found = fit.nodes(slot)
             if found and slot == "number":
                 return self._concept_endpoint("number", found)[0]
             if found:
                 return self._named_endpoint(found[0])[0]
-        return ()
+        texts = [node.text for node in question.residue]
+        return next(((EXTREMES[text][0],) for text in texts if text in EXTREMES), ())
 
     def _defined(self, fit: Fit) -> tuple[str, ...]:
         for slot in ("endpoint", "concepts", "lab", "flag"):
@@ -251,7 +254,19 @@ class Assembler:
         ):
             filters.append(Filter("ae_serious", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
+        if kind.name == "patient_profile":
+            filters += self._patient(fit)
         return list(dict.fromkeys(filters)), by, options
+
+    def _patient(self, fit: Fit) -> list[Filter]:
+        """Return "profile 12" as a condition on who the patient is."""
+        concept = self.study.concept("patient_id")
+        numbers = fit.nodes("amount")
+        if concept is None or len(numbers) != 1 or numbers[0].number is None:
+            return []
+        wanted = int(numbers[0].number)
+        found = [v.value for v in concept.values if str(v.value).lstrip("0") == str(wanted)]
+        return [Filter("patient_id", "eq", found[0] if len(found) == 1 else wanted)]
 
     def _held_against(
         self, question: Question, filters: list[Filter], by: list[str]
@@ -287,8 +302,7 @@ class Assembler:
                         ),
                         None,
                     )
-                    if value is not None:
-                        found.append(Filter("ae_action", "eq", value))
+                    found.append(Filter("ae_action", "eq", value or cue))
         if kind.name == "ae_by_grade" and "severe" in words and self.study.concept("ae_grade"):
             found.append(Filter("ae_grade", "ge", 3))
         if kind.name == "patient_listing":
@@ -451,8 +465,6 @@ class Assembler:
             options["interval"] = conventions.proportion_interval
         if "ties" in kind.options and "ties" not in options:
             options["ties"] = conventions.ties
-        if kind.name == "extremes" and not reading.endpoint:
-            reading = replace(reading, endpoint=("age",))
         return replace(reading, method=tuple(sorted(options.items())))
 
     def _sorted(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
@@ -478,7 +490,31 @@ class Assembler:
                     f"{concept.label} is a number, so it makes no groups. Name a limit, such as "
                     f"{concept.label} over a value, or group by something else.",
                 )
+        needed = kind.language.get("needed")
+        for name in needed if isinstance(needed, list) else [needed] if needed else []:
+            if self.study.concept(str(name)) is None:
+                plain = str(name).removeprefix("ae_").replace("_", " ")
+                words = str(self.vocabulary.concepts.get(str(name), {}).get("label", plain))
+                return Refusal("missing_column", f"This study does not record {words}.")
+        if takes(kind, "lab") and self.study.visits:
+            for when in reading.at:
+                if isinstance(when, TimePoint):
+                    listed = ", ".join(self.study.visits[:12])
+                    return Refusal(
+                        "value_not_in_data",
+                        f"There is no visit at {when.value:g} {when.unit}. The visits are {listed}.",
+                    )
+        for item in reading.filters:
+            if item.concept == "ae_action" and str(item.value) in ACTIONS:
+                words = ACTIONS[str(item.value)]
+                return Refusal(
+                    "value_not_in_data", f"No adverse event led to {words} in these data."
+                )
         return contradiction(reading, self.study)
+
+
+ACTIONS = {"dosereduction": "a dose reduction", "doseinterruption": "an interruption",
+           "stop": "stopping", "discontinuations": "stopping"}  # fmt: skip
 
 
 def contradiction(reading: Reading, study: Study) -> Refusal | None:

@@ -205,6 +205,13 @@ class ConditionRules:
         if found is None:
             return None
         op, value, end = found
+        before = next((n for n in reversed(nodes[:place]) if n.text not in ("a", "any")), None)
+        after = at(nodes, end)
+        is_had = before is not None and (
+            before.text in ("with", "had", "having", "experienced", "have") or before.has("not")
+        )
+        if is_had and after is not None and (after.has("cue", "aeword") or after.has("cue", "ae")):
+            end += 1
         if op == "between" and isinstance(value, tuple):
             low, high = int(float(str(value[0]))), int(float(str(value[1])))
             op, value = "in", tuple(range(low, high + 1))
@@ -254,7 +261,8 @@ class ConditionRules:
         unit = at(nodes, start)
         if unit is not None and unit.has("unit", "x ULN"):
             condition = Filter(concept.name, operator.values("op")[0], 1, "x ULN")
-            return reduced("condition", condition, nodes, place, start + 1)
+            kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+            return reduced(kind, condition, nodes, place, start + 1)
         return None
 
     def age_alone(self, nodes: Nodes, place: int) -> Match | None:
@@ -273,6 +281,8 @@ class ConditionRules:
         ):
             return None
         consumed = nodes[place:end]
+        if any(node.text == "%" or node.has("unit") for node in consumed):
+            return None
         by_word = any(
             node.text.startswith(("older", "younger"))
             or "older" in node.text
@@ -543,17 +553,34 @@ class ConditionRules:
             concept = self.study.concept(str(concept_name))
             if concept is None or (is_said_of_events and node.has("cue", "stop")):
                 continue
+            if node.has("cue", "stats") and self._asks_for_number(nodes):
+                continue
             found = self._value_list(concept, nodes, start)
             if found is None:
                 continue
             values, joins, end = found
             after = skip(nodes, end, ("as", "for", "the", "a", "their"))
             named = self._concept(at(nodes, after))
-            if named is not None and named.name == concept.name:
+            is_group = (word := at(nodes, end)) is not None and word.text in (
+                "group",
+                "groups",
+                "arm",
+            )
+            if (named is not None and named.name == concept.name) or (
+                is_group and concept.name in ("arm", "actual_arm")
+            ):
                 end = after + 1
             del value
             return self._of_values(concept, values, joins, nodes, place, end)
         return self._code_before_concept(nodes, place)
+
+    def _asks_for_number(self, nodes: Nodes) -> bool:
+        """Whether a number is summarised: there "SD" is the standard deviation."""
+        return any(
+            node.has("cue", "mean") or node.has("cue", "median") or node.has("cue", "rdi")
+            or any(c is not None and c.type == "number" for c in map(self.study.concept, map(str, node.values("concept"))))
+            for node in nodes
+        )  # fmt: skip
 
     def _code_before_concept(self, nodes: Nodes, place: int) -> Match | None:
         """`the C stage`, `B-stage patients`."""

@@ -17,8 +17,11 @@ from assistant.model import GROUP, Filter
 from assistant.study.model import Study
 
 Join = Literal["and", "with", "or", "either", "comma", "in", "beside"]
-EXCLUDING = ("except", "excluding", "exclude", "other than", "not including", "apart from",
-             "minus those", "but not")  # fmt: skip
+EXCLUDING = ("except", "excluding", "exclude", "excl", "other than", "not including", "apart from",
+             "minus those", "but not", "all but", "everyone but", "everybody but", "anyone but",
+             "any patient but", "any but", "all patients but", "all except", "everyone except",
+             "all patients except", "everybody except", "omitting", "leaving out", "outside",
+             "rather than")  # fmt: skip
 """Negations that take patients out: what follows may be one description of them."""
 BOTH = ("not both",)
 NEXT_WORD_ONLY = ("non",)
@@ -192,9 +195,13 @@ def _reaches(terms: Sequence[Term], number: int, study: Study) -> bool:
         return following.join in ("and", "with", "in", "beside")
     if negator == "not":
         return following.join in ("and", "with", "beside")
-    concept = study.concept(following.node.value.concept)
-    is_had = concept is not None and (concept.is_flag or concept.level == "ae")
-    return following.join == "and" and is_had
+    return following.join == "and" and (_is_had(following, study) or not _is_had(term, study))
+
+
+def _is_had(term: Term, study: Study) -> bool:
+    """Whether patients have it (an invasion, a rash) rather than are it (women)."""
+    concept = study.concept(term.node.value.concept)
+    return concept is not None and (concept.is_flag or concept.level == "ae")
 
 
 def _is_listed(terms: Sequence[Term], number: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.language.short_names import of_arms, of_body_systems, of_labels
 from assistant.language.tokens import tokenize
 from assistant.model import Scalar
 from assistant.study.model import Concept, Study
@@ -89,12 +90,14 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
         raw: The merged vocabulary tables, for the classes of words: cue, comparator, ...
     """
     builder = _Builder()
-    _add_classes(builder, raw)
+    _add_classes(builder, raw, _not_refused(study))
     codes = {concept.name: _value_phrases(concept) for concept in study.concepts}
     for concept in study.concepts:
-        _add_concept(builder, concept, codes[concept.name])
+        is_curated = concept.name in vocabulary.concepts or concept.source == "study.toml"
+        _add_concept(builder, concept, codes[concept.name], is_curated=is_curated)
     _add_endpoints(builder, study, vocabulary)
     _add_terms(builder, study, vocabulary, codes)
+    _add_short_names(builder, study, codes)
     _add_absent(builder, study, vocabulary)
     for name in study.treatments:
         builder.add(name, "treatment", name)
@@ -118,7 +121,24 @@ def _table(raw: Mapping[str, object], name: str) -> Mapping[str, list[str]]:
     return value if isinstance(value, dict) else {}
 
 
-def _add_classes(builder: _Builder, raw: Mapping[str, object]) -> None:
+def _not_refused(study: Study) -> tuple[str, ...]:
+    """Return the refusals that do not hold for a study: one with two arms has a control."""
+    arm = study.concept("arm")
+    return ("no_control_arm",) if arm is not None and len(arm.values) > 1 else ()
+
+
+def _add_short_names(
+    builder: _Builder, study: Study, codes: dict[str, dict[Phrase, Scalar]]
+) -> None:
+    for concept in study.concepts:
+        for short, value in (*of_arms(concept, builder.phrases), *of_body_systems(concept)):
+            builder.add(" ".join(short), "value", (concept.name, value), concept.source)
+            codes[concept.name].setdefault(short, value)
+    for short, name in of_labels(study.concepts, builder.phrases):
+        builder.add(" ".join(short), "concept", name, "label")
+
+
+def _add_classes(builder: _Builder, raw: Mapping[str, object], left_out: tuple[str, ...]) -> None:
     simple: Mapping[str, EntryType] = {
         "filler": "filler", "negation": "not", "by": "by", "versus": "versus", "and": "and",
         "or": "or", "with": "with", "pronoun": "pronoun",
@@ -132,7 +152,7 @@ def _add_classes(builder: _Builder, raw: Mapping[str, object]) -> None:
     }  # fmt: skip
     for name, kind in tables.items():
         for value, items in _table(raw, name).items():
-            for text in items:
+            for text in items if value not in left_out else ():
                 builder.add(text, kind, value)
     for number, items in _table(raw, "number").items():
         for text in items:
@@ -158,7 +178,14 @@ def _value_phrases(concept: Concept) -> dict[Phrase, Scalar]:
     return found
 
 
-def _add_concept(builder: _Builder, concept: Concept, values: Mapping[Phrase, Scalar]) -> None:
+def _add_concept(
+    builder: _Builder, concept: Concept, values: Mapping[Phrase, Scalar], *, is_curated: bool
+) -> None:
+    """Add a concept's names, and those of its values that mean nothing else.
+
+    Args:
+        is_curated: The vocabulary knows the concept: its values may also be words that ask.
+    """
     names = {concept.label, concept.name.replace("_", " "), concept.name, *concept.synonyms}
     for text in sorted(names):
         builder.add(text, "concept", concept.name, concept.source)
@@ -171,6 +198,7 @@ def _add_concept(builder: _Builder, concept: Concept, values: Mapping[Phrase, Sc
         if (is_code and not is_word_of_value) or all(not word.isalpha() for word in phrase):
             continue
         is_common = " ".join(phrase) in COMMON_WORDS and not is_word_of_value
+        is_common = is_common or (not is_curated and phrase in builder.phrases)
         if concept.name in BESIDE_THEIR_CONCEPT or is_common:
             continue
         builder.add(" ".join(phrase), "value", (concept.name, value), concept.source)

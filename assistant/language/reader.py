@@ -59,6 +59,7 @@ OLD, YOUNG = (65, 70, 75), (65, 60, 50)
 ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
 """Words that ask, without naming what is asked about."""
 DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
+WORST = ("worst", "max", "highest", "by ", "per ")
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -136,6 +137,12 @@ class Reader:
         if offered is not None:
             return offered
         question = self.question_of(spans)
+        named: dict[str, set[str]] = {}
+        for node in question.of("option"):
+            named.setdefault(str(node.value[0]), set()).add(str(node.value[1]))
+        for several in (values for values in named.values() if len(values) > 1):
+            words = " and ".join(sorted(several))
+            return Refused(Refusal("one_at_a_time", f"Ask for one at a time: {words}."))
         for node in question.of("refusal"):
             code, message = node.value
             return Refused(Refusal(str(code), str(message)))
@@ -158,7 +165,7 @@ class Reader:
             nodes = apply(rules, nodes)
         residue: list[Node] = []
         droppable: set[int] = set()
-        for node in nodes:
+        for place, node in enumerate(nodes):
             if (
                 node.type != "span"
                 or node.span is None
@@ -172,7 +179,10 @@ class Reader:
                 {"cue", "concept", "endpoint", "verb", "survival", "absent", "value", "not"}
                 & {e.type for e in node.span.entries}
             )
-            is_filler = any(node.has(kind) for kind in FILLER_TYPES)
+            following = next((n for n in nodes[place + 1 :] if not n.has("filler")), None)
+            is_filler = any(node.has(kind) for kind in FILLER_TYPES) or (
+                node.has("by") and following is not None and following.has("cue")
+            )
             if is_filler and not says:
                 continue
             if is_filler and not node.has("not"):
@@ -194,8 +204,6 @@ class Reader:
             return None
         node = question.reduced[place]
         senses = node.value
-        if node.type == "listed" and not question.counts:
-            senses = senses[:1]
         readings: list[Reading] = []
         last: Understanding = Refused(self._refuser.no_kind(question))
         for sense in senses:
@@ -225,8 +233,9 @@ class Reader:
                 rank = (
                     fit.dropped,
                     bool(built.open_endpoints),
-                    -fit.covered - len(ask.needs),
+                    -fit.covered,
                     _is_generic(kind),
+                    -len(ask.needs),
                     built.defaults,
                     bool(built.refusal),
                     kind.tier,
@@ -246,9 +255,6 @@ class Reader:
         yield from sorted(places, key=lambda item: item[0])
 
     def _built(self, kind: Kind, fit: Fit, question: Question) -> Built | None:
-        needed = kind.language.get("needed")
-        if needed is not None and self.study.concept(str(needed)) is None and not question.filters:
-            pass
         timed = bool(question.of("time") or question.of("visit"))
         if timed and not takes_times(self._asks_by_kind, kind.name):
             return None
@@ -278,9 +284,15 @@ class Reader:
         if contrast_pairs and takes(kind, "about"):
             return None
         asked = {str(node.value[0]) for node in question.of("option")}
-        if kind.is_built and not asked <= {*kind.options}:
+        if (kind.is_built or "test" in asked) and not asked <= {*kind.options}:
             return None
         built = self._assembler.build(kind, fit, question)
+        if kind.name == "patient_profile" and not any(
+            item.concept == "patient_id" for item in built.reading.filters
+        ):
+            return None
+        if kind.name == "extremes" and not built.reading.endpoint:
+            return None
         if kind.name == "category_distribution" and any(
             item.concept in built.reading.endpoint for item in built.reading.filters
         ):
@@ -301,12 +313,24 @@ class Reader:
         texts = [node.text for node in question.residue]
         if kind.name == "tte_rate_at" and any(text.endswith(DRAWN) for text in texts):
             return False
+        if kind.name == "ae_specific" and any(text.startswith(WORST) for text in texts):
+            return False
         if kind.name == "exposure_duration" and terms and {"duration", "duration of"} & {*texts}:
             return False
         if kind.name == "baseline_table" and any(text in TESTED for text in texts):
             return False
         if kind.name.startswith("forest") and question.of("contrast"):
             return False
+        if "adae" in kind.needs and self._is_of_patients(kind, question):
+            return False
+        if any(
+            node.has("cue") and (lead := question.leads.get(node.start)) is not None
+            and lead.is_among and "for" not in lead.words
+            and (lead.of_patients or node.has("cue", "responders"))
+            and not any(node.has("cue", cue) for cue in ASKING)
+            for node in question.residue
+        ):  # fmt: skip
+            return kind.name in ("responder_outcome", "landmark")
         if "interval" not in kind.options or kind.name == "ae_specific":
             return True
         subjects = [
@@ -317,6 +341,34 @@ class Reader:
             lead.is_counted and any(place < start for place in subjects)
             for start, lead in question.leads.items()
         )
+
+    def _is_of_patients(self, kind: Kind, question: Question) -> bool:
+        """Whether an event is named as what patients had: "AEs in patients with rash"."""
+        for node in question.of("condition"):
+            concept = self.study.concept(node.value.concept)
+            lead = question.leads.get(node.start)
+            if concept is None or concept.level != "ae" or lead is None:
+                continue
+            if is_negative(node.value) and concept.name in ("ae_term", "ae_grade"):
+                return True
+            before = lead.after
+            is_of_some = (
+                before is not None
+                and before.type == "condition"
+                and (
+                    (owner := self.study.concept(before.value.concept)) is None
+                    or owner.level == "patient"
+                )
+            )
+            has_subject = any(
+                other.has("cue", "ae") or other.has("cue", "sae") or other.has("cue", "grades")
+                or other.has("cue", "overview") for other in question.residue
+            )  # fmt: skip
+            if (lead.is_among and lead.of_patients) or (
+                is_of_some and has_subject and {"with", "who", "having"} & {*lead.words}
+            ):
+                return has_subject or kind.name != "ae_specific"
+        return False
 
     def _without_options(self, question: Question) -> Refusal | None:
         """Say that an option does not apply, where the question is understood without it."""
@@ -424,13 +476,13 @@ class Reader:
     ) -> Understanding:
         """Return the best reading if it is alone at the top, else the choices."""
         best = candidates[0]
-        equal = [item for item in candidates if item.rank[:4] == best.rank[:4]]
+        equal = [item for item in candidates if item.rank[:5] == best.rank[:5]]
         kinds = {item.kind.name for item in equal}
         if best.built.open_endpoints:
             return self._open_endpoint(best)
         if len(kinds) > 1:
-            lowest = min(item.rank[4:7] for item in equal)
-            top = [item for item in equal if item.rank[4:7] == lowest]
+            lowest = min(item.rank[5:8] for item in equal)
+            top = [item for item in equal if item.rank[5:8] == lowest]
             if len({item.kind.name for item in top}) > 1 and self.asks_when_equal(
                 {item.kind.name for item in top}
             ):

@@ -28,6 +28,8 @@ class Lead:
     words: tuple[str, ...]
     after: Node | None
     """What was said before: a condition, or a word that a kind asks with."""
+    of_patients: bool = False
+    """Patients are named between: "in patients with"."""
 
     @property
     def is_among(self) -> bool:
@@ -48,21 +50,23 @@ class Lead:
 
 
 def leads(nodes: Nodes, spans: Sequence[Span]) -> dict[int, Lead]:
-    """Return the lead of every condition, by where the condition starts."""
+    """Return the lead of every condition and every other word that says something, by its start."""
     found: dict[int, Lead] = {}
     words: list[str] = []
     after: Node | None = None
+    of_patients = False
     for node in nodes:
         if node.type in ("condition", "contrast", "open"):
             inside = [span for span in spans if node.start <= span.start < node.end]
-            found.setdefault(node.start, Lead((*words, *_leading(inside)), after))
-            words, after = [], node
+            found.setdefault(node.start, Lead((*words, *_leading(inside)), after, of_patients))
+            words, after, of_patients = [], node, False
         elif _says_nothing(node):
             words.append(node.text)
         elif node.has("cue", "patients"):
-            continue
+            of_patients = True
         else:
-            words, after = [], node
+            found.setdefault(node.start, Lead(tuple(words), after, of_patients))
+            words, after, of_patients = [], node, False
     return found
 
 

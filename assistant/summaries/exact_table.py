@@ -64,20 +64,22 @@ def _tail(table: Counts) -> float:
             decided = values + logs.max() <= seen
             total += math.fsum(np.exp(values[decided]) * times[decided])
             values, times = values[~decided], times[~decided]
-            work += len(fills) * (1 + len(values))
-            if work > WORK_LIMIT:
-                raise TooLarge("the table is too large for an exact test; use the chi-square test")
+            work = _within_limit(work + len(fills) * (1 + len(values)))
             for fill, log in zip(fills, logs, strict=True) if len(values) else ():
                 key = _key(np.subtract(remaining, fill))
                 reached.setdefault(key, []).append((values + log, times))
         nodes = {key: _merged(paths) for key, paths in reached.items()}
     for remaining in sorted(nodes):
         fills, logs = _fills(remaining, columns[-2])
-        work += len(fills) + len(nodes[remaining][0])
-        if work > WORK_LIMIT:
-            raise TooLarge("the table is too large for an exact test; use the chi-square test")
+        work = _within_limit(work + len(fills) + len(nodes[remaining][0]))
         total += _last_two(nodes[remaining], logs, seen)
     return total
+
+
+def _within_limit(work: int) -> int:
+    if work > WORK_LIMIT:
+        raise TooLarge("the table is too large for an exact test; use the chi-square test")
+    return work
 
 
 def _key(remaining: npt.NDArray[np.int64]) -> tuple[int, ...]:
@@ -111,8 +113,7 @@ def _fills(remaining: tuple[int, ...], column: int) -> tuple[Counts, Values]:
         later = sum(remaining[place + 1 :])
         low, high = np.maximum(left - later, 0), np.minimum(left, available)
         sizes = high - low + 1
-        if int(sizes.sum()) > WORK_LIMIT // 10:
-            raise TooLarge("the table is too large for an exact test; use the chi-square test")
+        _within_limit(10 * int(sizes.sum()))
         parents = np.repeat(np.arange(len(left)), sizes)
         starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
         taken = np.arange(len(parents)) - starts + low[parents]

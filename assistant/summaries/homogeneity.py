@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.summaries.stratified_tables import Table, common_odds_ratio, informative
+from assistant.summaries.stratified_effects import common_odds_ratio
+from assistant.summaries.stratified_tables import Table, informative
 from assistant.summaries.tails import chi_square_tail
 
 

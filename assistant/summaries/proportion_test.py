@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from assistant.summaries.proportion import proportion_interval
+from assistant.summaries.tails import check_level
 
 SAME = 1 + 1e-7
 """Probabilities this close count as equal, as in R's exact tests."""
@@ -45,6 +46,7 @@ def proportion_test(events: int, n: int, stated: float, *, conf_level: float) ->
     """
     if not 0 <= stated <= 1:
         raise ValueError(f"the stated proportion must lie between 0 and 1: {stated}")
+    check_level(conf_level)
     two_sided = proportion_interval(
         events, n, conf_level=2 * conf_level - 1, method="clopper-pearson"
     )

@@ -1,4 +1,4 @@
-"""Several 2 x 2 tables with one effect: Cochran-Mantel-Haenszel tests and estimates.
+"""Several 2 x 2 tables with one effect: Cochran-Mantel-Haenszel tests.
 
 A table is ``(a, b, c, d)``: events and non-events of the exposed, then of the reference group.
 """
@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.summaries.hypergeometric import conditional
-from assistant.summaries.relative_risk import Ratio
-from assistant.summaries.tails import chi_square_tail, normal_limit
+from assistant.summaries.tails import check_level, chi_square_tail
 
 Table = tuple[int, int, int, int]
 Cells = npt.NDArray[np.float64]
@@ -45,17 +44,6 @@ class ExactStratifiedTest:
     conf_level: float
 
 
-@dataclass(frozen=True, slots=True)
-class RiskDifference:
-    """A Mantel-Haenszel risk difference; None where no stratum has both groups."""
-
-    difference: float | None
-    standard_error: float | None
-    lower: float | None
-    upper: float | None
-    conf_level: float
-
-
 def informative(tables: Sequence[Table]) -> tuple[Table, ...]:
     """Return the tables of at least two subjects.
 
@@ -75,7 +63,7 @@ def stratified_test(tables: Sequence[Table]) -> StratifiedTest:
         gap is below one half; SAS PROC FREQ `CMH`.
     """
     kept = informative(tables)
-    a, b, c, d = _cells(kept)
+    a, b, c, d = cells_of(kept)
     n = a + b + c + d
     gap = abs(math.fsum(a - (a + b) * (a + c) / n))
     variance = math.fsum((a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1)))
@@ -99,6 +87,7 @@ def exact_stratified_test(
     Source:
         R `mantelhaen.test(exact = TRUE)`; Mehta, Patel and Gray (1985).
     """
+    check_level(conf_level)
     kept = informative(tables)
     if not kept:
         raise ValueError("no stratum has two subjects")
@@ -112,75 +101,7 @@ def exact_stratified_test(
     )
 
 
-def common_odds_ratio(tables: Sequence[Table], *, conf_level: float) -> Ratio:
-    """Return the Mantel-Haenszel odds ratio; limits of its logarithm.
-
-    Source:
-        Robins, Breslow and Greenland (1986); R `mantelhaen.test`; SAS PROC FREQ `CMH`.
-    """
-    a, b, c, d = _cells(informative(tables))
-    n = a + b + c + d
-    for_, against = a * d / n, b * c / n
-    r, s = math.fsum(for_), math.fsum(against)
-    if s == 0:
-        return Ratio(None, None, None, conf_level)
-    if r == 0:
-        return Ratio(0.0, None, None, conf_level)
-    p, q = (a + d) / n, (b + c) / n
-    variance = (
-        math.fsum(p * for_) / (2 * r * r)
-        + math.fsum(p * against + q * for_) / (2 * r * s)
-        + math.fsum(q * against) / (2 * s * s)
-    )
-    return _ratio(r / s, variance, conf_level)
-
-
-def common_risk_ratio(tables: Sequence[Table], *, conf_level: float) -> Ratio:
-    """Return the Mantel-Haenszel relative risk; limits of its logarithm.
-
-    Source:
-        Greenland and Robins (1985); SAS PROC FREQ `CMH`.
-    """
-    a, b, c, d = _cells(informative(tables))
-    exposed, other = a + b, c + d
-    n = exposed + other
-    r, s = math.fsum(a * other / n), math.fsum(c * exposed / n)
-    if s == 0:
-        return Ratio(None, None, None, conf_level)
-    if r == 0:
-        return Ratio(0.0, None, None, conf_level)
-    variance = math.fsum((exposed * other * (a + c) - a * c * n) / (n * n)) / (r * s)
-    return _ratio(r / s, variance, conf_level)
-
-
-def common_risk_difference(tables: Sequence[Table], *, conf_level: float) -> RiskDifference:
-    """Return the Mantel-Haenszel risk difference.
-
-    Source:
-        Greenland and Robins (1985); variance: Sato, Greenland and Robins (1989), which also
-        holds for many small strata; R `metafor::rma.mh(measure = "RD")`; SAS PROC FREQ
-        `RISKDIFF(COMMON)`.
-    """
-    a, b, c, d = _cells(informative(tables))
-    exposed, other = a + b, c + d
-    n = exposed + other
-    weight = math.fsum(exposed * other / n)
-    if weight == 0:
-        return RiskDifference(None, None, None, None, conf_level)
-    gap = math.fsum((a * other - c * exposed) / n) / weight
-    share1, share2 = exposed / n, other / n
-    p = math.fsum(c * share1**2 - a * share2**2 + share1 * share2 * (other - exposed) / 2)
-    q = math.fsum((a * (other - c) + c * (exposed - a)) / n) / 2
-    error = math.sqrt(max(gap * p + q, 0.0)) / weight
-    width = normal_limit(conf_level) * error
-    return RiskDifference(gap, error, gap - width, gap + width, conf_level)
-
-
-def _cells(tables: Sequence[Table]) -> tuple[Cells, Cells, Cells, Cells]:
+def cells_of(tables: Sequence[Table]) -> tuple[Cells, Cells, Cells, Cells]:
+    """Return the four cells, each of shape ``(n_tables,)``."""
     cells = np.array(tables, dtype=np.float64).reshape(-1, 4)
     return cells[:, 0], cells[:, 1], cells[:, 2], cells[:, 3]
-
-
-def _ratio(estimate: float, variance: float, conf_level: float) -> Ratio:
-    width = normal_limit(conf_level) * math.sqrt(max(variance, 0.0))
-    return Ratio(estimate, estimate * math.exp(-width), estimate * math.exp(width), conf_level)

@@ -78,8 +78,7 @@ def _pairs(sample: CoxSample, risk: Matrix, cells: Codes) -> tuple[Matrix, Matri
     since = None if entry is None else 2 * rank[len(cells) :] + 1
     dead = np.flatnonzero(event)
     as_event = np.zeros((3, len(cells)))
-    below, above, equal = _beyond(until, level, mass, until[dead], level[dead])
-    as_event[:, dead] = below, above, equal
+    as_event[:, dead] = _beyond(until, level, mass, until[dead], level[dead])
     as_other = _beyond(-until[dead], level[dead], mass[dead], -until, level)[[1, 0, 2]]
     if since is not None:
         as_event[:, dead] -= _beyond(since, level, mass, until[dead], level[dead])

@@ -39,7 +39,7 @@ class CoxFit:
     infinite: tuple[int, ...]
     """Covariates whose estimate runs to infinity (no event at one of their values)."""
     directions: tuple[int, ...]
-    """For each of `infinite`, 1 or -1: the infinity it runs to."""
+    """For each of `infinite`, 1 or -1: the infinity it runs to; 0 where any value would do."""
     aliased: tuple[int, ...]
     """Covariates without an estimate (R's NA): constant in all risk sets, or sums of earlier."""
     robust_score: ModelTest | None
@@ -138,7 +138,7 @@ def fit_sample(
         ties=ties,
         conf_level=conf_level,
         infinite=tuple(found.infinite.tolist()),
-        directions=tuple(np.sign(found.beta[found.infinite]).astype(int).tolist()),
+        directions=tuple(found.directions.tolist()),
         aliased=tuple(found.aliased.tolist()),
         robust_score=robust_score,
         beta=found.beta,
@@ -195,7 +195,7 @@ def _coefficient(
     error = math.sqrt(max(variance, 0.0))
     z = beta / error if error > 0 else None
     return CoxCoefficient(
-        beta, math.sqrt(naive), hazard_ratio(beta), hazard_ratio(beta - z_limit * error),
+        beta, math.sqrt(max(naive, 0.0)), hazard_ratio(beta), hazard_ratio(beta - z_limit * error),
         hazard_ratio(beta + z_limit * error), z, None if z is None else normal_tail(z),
         error if robust else None,
     )  # fmt: skip

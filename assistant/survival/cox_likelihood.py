@@ -80,13 +80,17 @@ def likelihood(sets: RiskSets, beta: Matrix, ties: str) -> Likelihood:
         Cox (1972), Breslow (1974), Efron (1977); weights as in R's `coxph`: Efron's correction
         gives each of d tied events their mean weight. For exact ties see `exact_terms`.
     """
-    moments = risk_moments(sets, beta, ties)
-    dead = sets.dead
+    return likelihood_of(sets, risk_moments(sets, beta, ties), ties)
+
+
+def likelihood_of(sets: RiskSets, moments: RiskMoments, ties: str) -> Likelihood:
+    """Return the log partial likelihood at the coefficients of the moments, for the same ties."""
+    dead, width = sets.dead, len(sets.columns)
     value = float(np.sum(sets.mass[dead] * moments.predictor[dead]) - moments.ties.log.sum())
     totals = np.array([np.sum(sets.mass[dead] * column[dead]) for column in sets.columns])
     gradient = totals - moments.mean.sum(axis=1)
-    information = np.zeros((len(beta), len(beta)))
-    for i in range(len(beta)):
+    information = np.zeros((width, width))
+    for i in range(width):
         for j in range(i + 1):
             information[i, j] = information[j, i] = slot_information(sets, moments, i, j).sum()
     if ties == "exact":

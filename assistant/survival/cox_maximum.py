@@ -7,17 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.survival.cox_likelihood import Likelihood, likelihood
-from assistant.survival.cox_sample import Codes, Matrix
+from assistant.survival.cox_sample import Codes, Flags, Matrix
 from assistant.survival.risk_sets import RiskSets
 
 MAXIMUM_STEPS = 60
 MAXIMUM_HALVINGS = 40
-CONVERGED = 1e-12
-"""Gain of the log likelihood, relative to itself (to 1 if that is larger), that ends the search."""
+CONVERGED = 1e-10
+"""Gain of the log likelihood that ends the search, beside its rounding."""
+ROUNDING = 1e-14
+"""Of the log likelihood, relative to itself."""
 DEPENDENT = 1e-10
 """Share of a covariate's information left beside the others at which it counts as their sum."""
 STILL_MOVING = 0.1
+"""Newton's step at the end, over the covariate's range, that shows a coefficient to be infinite."""
 FAR_AWAY = 8.0
+"""Coefficient times range that an infinite one has passed by then."""
+FLAT = 1e-6
+"""Share of the information at 0 below which a direction has none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +39,9 @@ class Maximum:
     aliased: Codes
     """Positions of covariates that are constant, or sums of earlier ones, in all risk sets."""
     infinite: Codes
-    """Positions of coefficients in which the likelihood rises for ever."""
+    """Positions of coefficients in which the likelihood has no maximum."""
+    directions: Codes
+    """Of each of those: 1 or -1 where it rises for ever, 0 where many values serve equally."""
 
 
 def maximise(sets: RiskSets, ties: str) -> Maximum:
@@ -51,13 +59,15 @@ def maximise(sets: RiskSets, ties: str) -> Maximum:
     scale = _scales(sets)
     kept = independent(null.information, scale, float(sets.death_mass.sum()))
     beta, best = _climb(sets, null, kept, ties)
-    step = newton_step(best, kept)
-    reach = np.ptp(sets.columns, axis=1) if sets.columns.size else np.zeros(len(beta))
-    runs_away = (np.abs(step) * reach > STILL_MOVING) & (np.abs(beta) * reach > FAR_AWAY)
+    runs_away = _runs_away(sets, beta, best, kept)
+    infinite = runs_away
+    if runs_away.any():
+        infinite = runs_away | _undetermined(null, best, kept)
     covariance = np.zeros_like(best.information)
     covariance[np.ix_(kept, kept)] = inverse(best.information[np.ix_(kept, kept)])
     aliased = np.setdiff1d(np.arange(len(beta)), kept)
-    return Maximum(beta, null, best, covariance, aliased, np.flatnonzero(runs_away))
+    directions = np.where(runs_away, np.sign(beta), 0)[infinite].astype(np.int64)
+    return Maximum(beta, null, best, covariance, aliased, np.flatnonzero(infinite), directions)
 
 
 def independent(information: Matrix, scale: Matrix, events: float) -> Codes:
@@ -73,6 +83,27 @@ def independent(information: Matrix, scale: Matrix, events: float) -> Codes:
         if left > DEPENDENT * own:
             kept.append(place)
     return np.array(kept, dtype=np.int64)
+
+
+def _runs_away(sets: RiskSets, beta: Matrix, best: Likelihood, kept: Codes) -> Flags:
+    step = newton_step(best, kept)
+    reach = np.ptp(sets.columns, axis=1) if sets.columns.size else np.zeros(len(beta))
+    found: Flags = np.abs(step) * reach > STILL_MOVING
+    return found & (np.abs(beta) * reach > FAR_AWAY)
+
+
+def _undetermined(null: Likelihood, best: Likelihood, kept: Codes) -> Flags:
+    """Return the coefficients with a part in a direction that has no information left."""
+    block = np.ix_(kept, kept)
+    scale = 1 / np.sqrt(np.diagonal(null.information)[kept])
+    before, after = (at.information[block] * scale[:, None] * scale for at in (null, best))
+    root = np.linalg.inv(np.linalg.cholesky(before))
+    share, directions = np.linalg.eigh(root @ after @ root.T)
+    flat = root.T @ directions[:, share < FLAT]
+    flat = flat / np.maximum(np.abs(flat).max(axis=0), 1e-300)
+    found = np.zeros(len(null.gradient), dtype=bool)
+    found[kept] = np.abs(flat).max(axis=1, initial=0.0) > 1e-3
+    return found
 
 
 def newton_step(at: Likelihood, kept: Codes) -> Matrix:
@@ -114,18 +145,16 @@ def _climb(sets: RiskSets, start: Likelihood, kept: Codes, ties: str) -> tuple[M
         for _ in range(MAXIMUM_HALVINGS):
             with np.errstate(all="ignore"):
                 found = likelihood(sets, beta + step, ties)
-            if found.value >= best.value - CONVERGED * abs(best.value):
+            if found.value >= best.value - ROUNDING * abs(best.value) and _finite(found):
                 break
             step = step / 2
         else:
             return beta, best
         gain = found.value - best.value
-        if not _finite(found):
-            return beta, best
         beta, best = beta + step, found
         if ending:
             break
-        ending = abs(gain) <= CONVERGED * max(abs(best.value), 1.0)  # and one step to polish
+        ending = abs(gain) <= CONVERGED + ROUNDING * abs(best.value)  # and one step to polish
     return beta, best
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,17 @@ from assistant.survival.fine_gray_likelihood import (
     pseudo_likelihood,
     score_covariance,
 )
-from assistant.survival.newton import Matrix, climb, independent_columns, inverse
+from assistant.survival.newton import (
+    Matrix,
+    Summit,
+    climb,
+    determined,
+    independent_columns,
+    inverse,
+)
+
+Variant = Literal["crr", "finegray"]
+VARIANTS: tuple[str, ...] = get_args(Variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class FineGrayFit:
     """Of the cause of interest."""
     competing: int
     """Events of other causes."""
+    variant: str
     conf_level: float
     not_estimable: tuple[int, ...]
     """Covariates whose effects are unknown: constant, sums of earlier ones, or infinite (no
@@ -50,6 +62,7 @@ def fine_gray(
     covariates: Matrix,
     *,
     of: int,
+    variant: str,
     conf_level: float,
 ) -> FineGrayFit:
     """Return the fit of the proportional subdistribution hazards model.
@@ -60,40 +73,52 @@ def fine_gray(
             censoring.
         covariates: Shape ``(n_subjects, n_covariates)``, finite.
         of: The cause of interest; all others compete with it.
+        variant: "crr" counts in the variance that the censoring distribution is estimated;
+            "finegray" takes it as known, and lets censorings follow events of the same time.
+            They differ by 0.2% in the coefficient of age in R's mgus2, which has heavy ties.
         conf_level: Of the Wald limits, between 0 and 1.
 
     Raises:
-        ValueError: lengths differ, a value is not finite or negative, or `of` is below 1.
+        ValueError: lengths differ, a value is not finite or negative, `of` is below 1, or the
+            variant is unknown.
 
     Source:
-        Fine and Gray (1999), JASA 94:496; ties as Breslow; the variance counts that the censoring
-        distribution is estimated. Equal to `cmprsk::crr` 2.2-11, but that near ties are merged.
-        R's `finegray` with `coxph` differs in both: it lets censorings follow tied events, and
-        takes the weights as known (mgus2, age: coefficient -0.01730 instead of -0.01734).
+        Fine and Gray (1999), JASA 94:496; ties as Breslow. Equal to `cmprsk::crr` 2.2-11, but
+        that near ties are merged, or to R survival 3.5-3, `finegray` with
+        ``coxph(ties = "breslow", cluster = id)``.
     """
     check_conf_level(conf_level)
-    rows, spread, kept = _rows(time, cause, covariates, of)
-    width = len(spread)
-    start = np.zeros(len(kept))
-    null = pseudo_likelihood(rows, start)
-    summit = climb(lambda place: pseudo_likelihood(rows, place), start)
-    effects = [UNKNOWN] * width
-    bread = inverse(summit.height.information)
-    if rows.own.any():
-        covariance = bread @ score_covariance(rows, summit.place) @ bread
-        for place, column in enumerate(kept):
-            if 0 < bread[place, place] < TOO_UNCERTAIN**2:
-                scale = float(spread[column])
-                effects[column] = wald_effect(
-                    float(summit.place[place]) / scale,
-                    float(covariance[place, place]) / scale**2,
-                    conf_level=conf_level,
-                )
+    if variant not in VARIANTS:
+        raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, not {variant!r}")
+    rows, spread, kept = _rows(time, cause, covariates, of, variant)
+    null = pseudo_likelihood(rows, np.zeros(len(kept)))
+    informed = determined(null.information, least=1e-10 * max(float(rows.own.sum()), 1.0))
+    kept = [kept[place] for place in informed]
+    rows = replace(rows, covariates=rows.covariates[:, informed])
+    summit = climb(lambda place: pseudo_likelihood(rows, place), np.zeros(len(kept)))
+    effects = _effects(rows, summit, spread, kept, conf_level)
     return FineGrayFit(
-        tuple(effects), null.value, summit.height.value, len(rows.end), int(rows.own.sum()),
-        int(rows.competing.sum()), conf_level,
-        tuple(place for place in range(width) if effects[place] is UNKNOWN),
+        effects, null.value, summit.height.value, len(rows.end), int(rows.own.sum()),
+        int(rows.competing.sum()), variant, conf_level,
+        tuple(place for place, effect in enumerate(effects) if effect is UNKNOWN),
     )  # fmt: skip
+
+
+def _effects(
+    rows: CompetingRows, summit: Summit, spread: Matrix, kept: list[int], conf_level: float
+) -> tuple[Effect, ...]:
+    effects = [UNKNOWN] * len(spread)
+    bread = inverse(summit.height.information)
+    covariance = bread @ score_covariance(rows, summit.place) @ bread
+    for place, column in enumerate(kept):
+        if 0 < bread[place, place] < TOO_UNCERTAIN**2:
+            scale = float(spread[column])
+            effects[column] = wald_effect(
+                float(summit.place[place]) / scale,
+                float(covariance[place, place]) / scale**2,
+                conf_level=conf_level,
+            )
+    return tuple(effects)
 
 
 def _rows(
@@ -101,6 +126,7 @@ def _rows(
     cause: Sequence[int] | Counts,
     covariates: Matrix,
     of: int,
+    variant: str,
 ) -> tuple[CompetingRows, npt.NDArray[np.float64], list[int]]:
     """Return the rows with covariates centred and scaled to range 1, and those kept."""
     times, codes = np.asarray(time, dtype=np.float64), np.asarray(cause, dtype=np.int64)
@@ -121,6 +147,6 @@ def _rows(
     distinct, end = np.unique(merged_times(times), return_inverse=True)
     from_origin = bool(len(distinct)) and float(distinct[0]) == 0
     rows = CompetingRows(
-        len(distinct), from_origin, end, codes == of, (codes != of) & (codes != 0), scaled
+        len(distinct), from_origin, variant, end, codes == of, (codes != of) & (codes != 0), scaled
     )
     return rows, spread, kept

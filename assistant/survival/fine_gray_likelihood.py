@@ -15,6 +15,8 @@ from assistant.survival.event_table import Counts
 from assistant.survival.newton import Height, Matrix
 
 Flags = npt.NDArray[np.bool_]
+LARGEST_LOG = 500.0
+"""Reached only where an effect is infinite, by who is never at risk at an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class CompetingRows:
     """Number of distinct times."""
     from_origin: bool
     """Whether the first of them is the origin, time 0."""
+    variant: str
+    """"crr" or "finegray", see `fine_gray`."""
     end: Counts
     """Position of each subject's time among the distinct ones, ascending."""
     own: Flags
@@ -48,16 +52,17 @@ class _Sums:
     events: Matrix
     """Events of the cause, shape ``(n_times,)``."""
     uncensored: Matrix
-    """G just before each time, shape ``(n_times,)``; at the origin G just after it, as in
-    cmprsk, which asks for G at t (1 - machine epsilon)."""
+    """G just before each time, shape ``(n_times,)``."""
 
 
 def pseudo_likelihood(rows: CompetingRows, beta: Matrix) -> Height:
     """Return the log pseudo-likelihood with Breslow's ties at `beta`, and its derivatives."""
     sums = _sums(rows, beta)
     width = len(beta)
-    pairs = (rows.covariates[:, :, None] * rows.covariates[:, None, :]).reshape(-1, width**2)
-    squares = _at_risk(rows, sums.risk, pairs, sums.uncensored).reshape(-1, width, width)
+    pairs = (rows.covariates[:, :, None] * rows.covariates[:, None, :]).reshape(
+        len(rows.end), width**2
+    )
+    squares = _at_risk(rows, sums.risk, pairs, sums.uncensored).reshape(rows.times, width, width)
     some = sums.events > 0
     events, total, mean = sums.events[some], sums.total[some], sums.mean[some]
     value = float((rows.covariates[rows.own] @ beta).sum() - (events * np.log(total)).sum())
@@ -70,12 +75,14 @@ def score_covariance(rows: CompetingRows, beta: Matrix) -> Matrix:
     """Return the sum over subjects of their squared shares in the score.
 
     Each share is eta + psi of the paper: psi is what the subject changes through the estimate of
-    the censoring distribution.
+    the censoring distribution; the variant "finegray" leaves it out.
     """
     sums = _sums(rows, beta)
     some = sums.events > 0
     hazard = np.where(some, sums.events / np.where(some, sums.total, 1.0), 0.0)[:, None]
-    share = _event_share(rows, sums, hazard) + _censoring_share(rows, sums, hazard)
+    share = _event_share(rows, sums, hazard)
+    if rows.variant == "crr":
+        share += _censoring_share(rows, sums, hazard)
     return np.asarray(share.T @ share, dtype=np.float64)
 
 
@@ -115,19 +122,29 @@ def _from_here(values: Matrix) -> Matrix:
 
 
 def _sums(rows: CompetingRows, beta: Matrix) -> _Sums:
-    risk = np.exp(rows.covariates @ beta)
-    leaving = np.bincount(rows.end, minlength=rows.times)
-    under = leaving[::-1].cumsum()[::-1]
-    is_censored = ~(rows.own | rows.competing)
-    censored = np.bincount(rows.end[is_censored], minlength=rows.times)
-    after = np.cumprod(1.0 - censored / under, dtype=np.float64)
-    uncensored = np.concatenate(([1.0], after))[:-1]
-    if rows.from_origin and after[0] > 0:
-        uncensored[0] = after[0]
+    risk = np.exp(np.minimum(rows.covariates @ beta, LARGEST_LOG))
+    uncensored = _uncensored(rows)
     total = _at_risk(rows, risk, np.ones((len(risk), 1)), uncensored)
     moment = _at_risk(rows, risk, rows.covariates, uncensored)
     events = np.bincount(rows.end[rows.own], minlength=rows.times).astype(np.float64)
     return _Sums(risk, total[:, 0], moment / total, events, uncensored)
+
+
+def _uncensored(rows: CompetingRows) -> Matrix:
+    """Return G just before each time.
+
+    At the origin `crr` takes it just after, since it asks for G at t (1 - machine epsilon).
+    """
+    is_censored = ~(rows.own | rows.competing)
+    censored = np.bincount(rows.end[is_censored], minlength=rows.times)
+    under = np.bincount(rows.end, minlength=rows.times)[::-1].cumsum()[::-1]
+    if rows.variant == "finegray":  # events come before censorings of the same time
+        under = under - np.bincount(rows.end[~is_censored], minlength=rows.times)
+    after = np.cumprod(1.0 - censored / np.maximum(under, 1), dtype=np.float64)
+    before = np.concatenate(([1.0], after))[:-1]
+    if rows.variant == "crr" and rows.from_origin and after[0] > 0:
+        before[0] = after[0]
+    return before
 
 
 def _at_risk(rows: CompetingRows, risk: Matrix, values: Matrix, uncensored: Matrix) -> Matrix:

@@ -9,13 +9,15 @@ from statistics import NormalDist
 
 import numpy as np
 
-from assistant.survival.cox_likelihood import Likelihood, RiskMoments, likelihood, risk_moments
+from assistant.survival.cox_likelihood import RiskMoments, likelihood, likelihood_of, risk_moments
 from assistant.survival.cox_maximum import independent, inverse
 from assistant.survival.cox_results import ModelTest, hazard_ratio, model_test
 from assistant.survival.cox_sample import Codes, CoxSample, Matrix
 from assistant.survival.risk_sets import RiskSets, risk_sets
 
-MAXIMUM_STEPS = 500
+MAXIMUM_STEPS = 60
+PATIENCE = 10
+"""Steps with the information as curvature, before the penalty's own is taken too."""
 STILL = 1e-9
 """Step, in standard errors, that ends the search."""
 FARTHEST = 60.0
@@ -111,10 +113,11 @@ def _estimable(sets: RiskSets, ties: str) -> Codes:
 
 
 def _penalised(sets: RiskSets, beta: Matrix, ties: str) -> _Penalised:
-    plain: Likelihood = likelihood(sets, beta, ties)
+    moments = risk_moments(sets, beta, ties)
+    plain = likelihood_of(sets, moments, ties)
     sign, log_determinant = np.linalg.slogdet(plain.information)
     value = plain.value + log_determinant / 2 if sign > 0 else -math.inf
-    slope = _information_slope(sets, risk_moments(sets, beta, ties), ties)
+    slope = _information_slope(sets, moments, ties)
     pull = np.einsum("ab,abc->c", inverse(plain.information), slope) / 2
     return _Penalised(float(value), plain.gradient + pull, plain.information)
 
@@ -153,9 +156,11 @@ def _climb(sets: RiskSets, beta: Matrix, free: Codes, ties: str) -> tuple[Matrix
     best = _penalised(sets, beta, ties)
     if not len(free):
         return beta, best
-    for _ in range(MAXIMUM_STEPS):
+    for taken in range(MAXIMUM_STEPS):
         step = np.zeros(len(beta))
         curvature = best.information[np.ix_(free, free)]
+        if taken >= PATIENCE:
+            curvature = _curvature(sets, beta, curvature, free, ties)
         step[free] = inverse(curvature) @ best.gradient[free]
         if float(step[free] @ curvature @ step[free]) < STILL**2:
             break
@@ -169,6 +174,21 @@ def _climb(sets: RiskSets, beta: Matrix, free: Codes, ties: str) -> tuple[Matrix
             break
         beta, best = beta + step, found
     return beta, best
+
+
+def _curvature(sets: RiskSets, beta: Matrix, information: Matrix, free: Codes, ties: str) -> Matrix:
+    """Return the second derivative by differences; the information where it bends upwards."""
+    found = np.empty((len(free), len(free)))
+    if not (np.diagonal(information) > 0).all():
+        return information
+    for place, position in enumerate(free):
+        move = np.zeros(len(beta))
+        move[position] = 1e-4 / math.sqrt(information[place, place])
+        ahead, behind = (_penalised(sets, beta + side * move, ties).gradient for side in (1, -1))
+        found[place] = (behind - ahead)[free] / (2 * move[position])
+    found = (found + found.T) / 2
+    usable = np.isfinite(found).all() and (np.linalg.eigvalsh(found) > 0).all()
+    return found if usable else information
 
 
 def _coefficient(
@@ -211,4 +231,5 @@ def _limit(
         inner, outer = outer, estimate + 1.5 * (outer - estimate)
         if abs(outer - estimate) > FARTHEST * abs(step):
             return None
-    return float(brentq(lambda at: profile(at) - level, inner, outer, xtol=1e-10, rtol=1e-12))
+    drop = brentq(lambda at: max(profile(at) - level, -1e3), inner, outer, xtol=1e-10, rtol=1e-12)
+    return float(drop)

@@ -15,6 +15,8 @@ from assistant.survival.event_table import EventTable
 from assistant.survival.logrank import common_times
 
 Matrix = npt.NDArray[np.float64]
+SINGULAR = 1e-7
+"""Least eigenvalue of the scores' correlations at which they can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def gray_test(
 
     Source:
         Gray (1988), Annals of Statistics 16:1141; variance with cmprsk's correction for ties, as
-        `cmprsk::cuminc` 2.2-11. Where its matrix has no inverse, cmprsk reports -1 and we NaN.
+        `cmprsk::cuminc` 2.2-11. Where its matrix has no inverse, cmprsk reports -1 and we NaN;
+        so do we where the correction makes a variance negative (a handful of subjects, all tied).
     """
     if not strata or len(strata[0]) < 2 or any(len(one) != len(strata[0]) for one in strata):
         raise ValueError("each stratum needs the same groups, at least two")
@@ -90,26 +93,25 @@ def _quadratic_form(score: Matrix, variance: Matrix, kept: list[int]) -> float:
     if not (spread > 0).all():
         return math.nan
     scaled = reduced / np.outer(spread, spread)
-    if np.linalg.matrix_rank(scaled, tol=1e-7, hermitian=True) < len(kept):
+    if np.linalg.eigvalsh(scaled).min() < SINGULAR:
         return math.nan
     value = score[kept] / spread
     return float(value @ np.linalg.solve(scaled, value))
 
 
 def _stratum(groups: Sequence[CompetingTable], cause: int, rho: float) -> tuple[Matrix, Matrix]:
-    history = _history(groups, cause)
-    weight = (1.0 - history.pooled_before) ** rho
-    events, h = history.own.sum(axis=0), history.subdistribution
-    open_share = h * (1.0 - history.incidence_before)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # NaN ends as a test of NaN
+        history = _history(groups, cause)
+        weight = (1.0 - history.pooled_before) ** rho
+        events, h = history.own.sum(axis=0), history.subdistribution
+        open_share = h * (1.0 - history.incidence_before)
         share = np.where(events > 0, open_share / open_share.sum(axis=0), 0.0)
         hazard = np.where(events > 0, events / h.sum(axis=0) / (1.0 - history.pooled_before), 0.0)
-        spread = h / h.sum(axis=0)
-    score = ((history.own - events * share) * weight).sum(axis=1)
-    size = len(groups)
-    levers = weight * h[:, None, :] * (np.eye(size)[:, :, None] - spread)
-    passed = np.cumsum(levers * hazard, axis=2)
-    return score, _variance(history, levers, passed)
+        score = ((history.own - events * share) * weight).sum(axis=1)
+        own_share = np.eye(len(groups))[:, :, None]
+        levers = weight * h[:, None, :] * (own_share - h / h.sum(axis=0))
+        passed = np.cumsum(levers * hazard, axis=2)
+        return score, _variance(history, levers, passed)
 
 
 def _variance(history: _History, levers: Matrix, passed: Matrix) -> Matrix:
@@ -121,13 +123,12 @@ def _variance(history: _History, levers: Matrix, passed: Matrix) -> Matrix:
         before, after, at_risk = (
             values[group] for values in (history.before, history.after, history.at_risk)
         )
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(after > 0, (1.0 - history.pooled_after) / after, 0.0)
-            own_ties = 1.0 - np.where(events > 1, (events - 1) / (total * before - 1), 0.0)
-            own = np.where(at_risk > 0, own_ties * before * events / (total * at_risk), 0.0)
-            count = np.where(after > 0, history.other[group], 0.0)
-            ties = 1.0 - np.where(count > 1, (count - 1) / (at_risk - 1), 0.0)
-            other = np.where(count > 0, ties * before**2 * count / at_risk**2, 0.0)
+        ratio = np.where(after > 0, (1.0 - history.pooled_after) / after, 0.0)
+        own_ties = 1.0 - np.where(events > 1, (events - 1) / (total * before - 1), 0.0)
+        own = np.where(at_risk > 0, own_ties * before * events / (total * at_risk), 0.0)
+        count = np.where(after > 0, history.other[group], 0.0)
+        ties = 1.0 - np.where(count > 1, (count - 1) / (at_risk - 1), 0.0)
+        other = np.where(count > 0, ties * before**2 * count / at_risk**2, 0.0)
         moved = levers[:, group] + (1.0 - ratio) * coming[:, group]
         variance += (moved * own) @ moved.T
         moved = ratio * coming[:, group]

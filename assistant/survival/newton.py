@@ -13,6 +13,9 @@ MAXIMUM_STEPS = 80
 MAXIMUM_HALVINGS = 50
 NEAR = 1e-9
 """Twice the gain that the next step promises, at which that step is the last."""
+FAR = 1.0
+"""A last step longer than this comes from an information of nothing but rounding."""
+LONGEST_STEP = 10.0
 DEPENDENT = 1e-10
 """Share of a column's length left beside the earlier ones at which it counts as their sum."""
 
@@ -41,6 +44,8 @@ class Summit:
 def climb(height: Callable[[Matrix], Height], start: Matrix) -> Summit:
     """Return the highest place found from `start`, halving steps that lead down.
 
+    Parameters are expected in units in which one is a large change.
+
     Args:
         height: Gives a value of NaN or minus infinity outside its domain.
         start: Shape ``(n,)``, inside the domain.
@@ -48,7 +53,10 @@ def climb(height: Callable[[Matrix], Height], start: Matrix) -> Summit:
     place, here = start, height(start)
     for _ in range(MAXIMUM_STEPS):
         step = inverse(here.information) @ here.gradient
-        last = float(step @ here.gradient) < NEAR
+        last, longest = float(step @ here.gradient) < NEAR, float(np.abs(step).max(initial=0.0))
+        if last and longest > FAR:  # level ground: the way on leads to infinity
+            return Summit(place, here, True)
+        step = step * min(1.0, LONGEST_STEP / longest) if longest > 0 else step
         for _ in range(MAXIMUM_HALVINGS):
             with np.errstate(all="ignore"):
                 found = height(place + step)
@@ -64,16 +72,36 @@ def climb(height: Callable[[Matrix], Height], start: Matrix) -> Summit:
 
 
 def inverse(matrix: Matrix) -> Matrix:
-    """Return the inverse of a symmetric matrix, scaled to a unit diagonal on the way."""
+    """Return the inverse of a symmetric matrix; rows and columns without a diagonal stay 0."""
+    found = np.zeros_like(matrix)
     diagonal = np.diagonal(matrix)
-    if not len(matrix) or not (diagonal > 0).all() or not np.isfinite(matrix).all():
-        return np.zeros_like(matrix)
-    scale = 1.0 / np.sqrt(diagonal)
+    some = np.flatnonzero(np.isfinite(diagonal) & (diagonal > 0))
+    scale = 1.0 / np.sqrt(diagonal[some])
+    scaled = matrix[np.ix_(some, some)] * scale[:, None] * scale
+    if not len(some) or not np.isfinite(scaled).all():
+        return found
     try:
-        found = np.linalg.inv(matrix * scale[:, None] * scale)
+        block = np.linalg.inv(scaled)
     except np.linalg.LinAlgError:
-        found = np.linalg.pinv(matrix * scale[:, None] * scale, hermitian=True)
-    return np.asarray((found + found.T) / 2 * scale[:, None] * scale, dtype=np.float64)
+        block = np.linalg.pinv(scaled, hermitian=True)
+    found[np.ix_(some, some)] = (block + block.T) / 2 * scale[:, None] * scale
+    return found
+
+
+def determined(information: Matrix, least: float) -> list[int]:
+    """Return the parameters with information of their own beside all earlier ones, in order.
+
+    Args:
+        least: Information below which a parameter counts as without any.
+    """
+    kept: list[int] = []
+    for place in range(len(information)):
+        own = float(information[place, place])
+        shared = information[place, kept]
+        left = own - float(shared @ inverse(information[np.ix_(kept, kept)]) @ shared)
+        if own > least and left > DEPENDENT * own:
+            kept.append(place)
+    return kept
 
 
 def independent_columns(columns: Matrix) -> list[int]:

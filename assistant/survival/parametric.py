@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +20,6 @@ from assistant.survival.effects import (
     check_conf_level,
     wald_effect,
 )
-from assistant.survival.error_distributions import error_distribution
 from assistant.survival.newton import Matrix, independent_columns
 from assistant.survival.parametric_likelihood import LogTimes, maximum
 
@@ -56,15 +54,6 @@ class ParametricFit:
     def aic(self) -> float:
         """Akaike's criterion: -2 log likelihood + 2 for each estimated parameter."""
         return 2 * self.parameters - 2 * self.log_likelihood
-
-
-@dataclass(frozen=True, slots=True)
-class FittedTime:
-    """A quantile of time at given covariates; None where the fit does not determine it."""
-
-    time: float | None
-    lower: float | None
-    upper: float | None
 
 
 def parametric_fit(
@@ -102,7 +91,7 @@ def parametric_fit(
     beta[places] = found.beta
     covariance = np.zeros((width + 2, width + 2))
     covariance[np.ix_([*places, width + 1], [*places, width + 1])] = found.covariance
-    reach = np.concatenate(([1.0], np.ptp(values, axis=0))) / found.scale
+    reach = _reach(values, kept) / found.scale
     effects = [
         wald_effect(float(beta[i]), float(covariance[i, i]), conf_level=conf_level)
         if covariance[i, i] * reach[i] ** 2 < TOO_UNCERTAIN**2 else UNKNOWN
@@ -126,45 +115,6 @@ def parametric_fit(
     )
 
 
-def fitted_quantile(
-    fit: ParametricFit, covariates: Sequence[float], share: float = 0.5
-) -> FittedTime:
-    """Return the time by which a share of subjects with these covariates has the event.
-
-    Args:
-        share: Between 0 and 1, both excluded.
-
-    Raises:
-        ValueError: the share is out of range, or the number of covariates is another.
-
-    Source:
-        R survival 3.5-3, `predict(fit, type = "uquantile")`: normal limits of log(time).
-    """
-    if not 0 < share < 1:
-        raise ValueError(f"share must lie between 0 and 1, not {share}")
-    row = np.array([1.0, *covariates])
-    if len(row) != len(fit.beta):
-        raise ValueError(f"the fit has {len(fit.beta) - 1} covariates, not {len(row) - 1}")
-    w = error_distribution(fit.distribution).quantile(share)
-    lever = np.append(row, fit.scale * w)  # of the coefficients and of log(scale)
-    log_time = float(row @ fit.beta) + fit.scale * w
-    error = math.sqrt(max(float(lever @ fit.covariance @ lever), 0.0))
-    if not error < TOO_UNCERTAIN * fit.scale or log_time > 700:
-        return FittedTime(None, None, None)
-    half = NormalDist().inv_cdf(0.5 + fit.conf_level / 2) * error
-    upper = math.exp(log_time + half) if log_time + half < 700 else None
-    return FittedTime(math.exp(log_time), math.exp(log_time - half), upper)
-
-
-def fitted_survival(fit: ParametricFit, covariates: Sequence[float], times: Matrix) -> Matrix:
-    """Return the share of subjects with these covariates still event-free at positive times."""
-    predictor = float(np.array([1.0, *covariates]) @ fit.beta)
-    w = (np.log(np.asarray(times, dtype=np.float64)) - predictor) / fit.scale
-    return np.asarray(
-        np.exp(error_distribution(fit.distribution).log_survival(w).value), dtype=np.float64
-    )
-
-
 def _checked(
     time: Sequence[float] | Matrix,
     event: Sequence[bool] | npt.NDArray[np.bool_],
@@ -181,3 +131,12 @@ def _checked(
     if not events.any():
         raise ValueError("there is no event, so that no parametric curve can be fitted")
     return times, events, values
+
+
+def _reach(values: Matrix, kept: list[int]) -> Matrix:
+    """Return what a standard error is measured against: a covariate's range, and for the
+    intercept how far it lies outside the data.
+    """
+    spread = np.ptp(values, axis=0)
+    away = np.abs(values[:, kept]).min(axis=0) / spread[kept]
+    return np.concatenate(([1.0 / math.sqrt(1.0 + float(away @ away))], spread))

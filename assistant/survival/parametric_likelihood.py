@@ -1,7 +1,7 @@
 """The likelihood of an accelerated failure time model, and its maximum.
 
 It is climbed in coefficients / scale and 1 / scale, in which it is concave for our distributions
-(Burridge 1981), on log times and covariates brought to mean 0 and spread 1.
+(Burridge 1981), on log times of mean 0 and spread 1 and covariates from 0 to 1.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def maximum(rows: LogTimes, distribution: str) -> Maximum:
     error, fixed = error_distribution(distribution), distribution == "exponential"
     centre = float(rows.log_time[rows.event].mean())
     spread = 1.0 if fixed else float(np.std(rows.log_time)) or 1.0
-    mean = rows.covariates.mean(axis=0)
+    least = rows.covariates.min(axis=0)
     reach = np.ptp(rows.covariates, axis=0)
-    design = np.column_stack([np.ones(len(rows.event)), (rows.covariates - mean) / reach])
+    design = np.column_stack([np.ones(len(rows.event)), (rows.covariates - least) / reach])
     scaled = LogTimes((rows.log_time - centre) / spread, rows.event, design)
     start = np.append(np.zeros(design.shape[1]), 1.0)
     if fixed:
@@ -66,7 +66,7 @@ def maximum(rows: LogTimes, distribution: str) -> Maximum:
     covariance[: len(start), : len(start)] = inverse(summit.height.information)
     # and back to the caller's units
     unit = np.diag(np.concatenate(([spread], spread / reach, [1.0])))
-    unit[0, 1:width] = -spread * mean / reach
+    unit[0, 1:width] = -spread * least / reach
     beta = unit[:width, :width] @ summit.place[:width] / steepness
     beta[0] += centre
     moved = unit @ change

@@ -51,7 +51,7 @@ def proportional_hazards_test(
         Grambsch and Therneau (1994); the score test itself, as R survival >= 3.0, `cox.zph`
         (3.5-3). It uses the model's information also where the fit's variance is robust, and
         Breslow's risk sets for exact ties. SAS's ASSESS, lifelines and R before 3.0 give other
-        tests. Efron's variance and the scale "km" ignore strata and weights, as in R.
+        tests. The scales "km" and "rank" ignore strata and weights, as in R.
     """
     if fit.infinite:
         raise ValueError("proportional hazards cannot be tested: an estimate is infinite")

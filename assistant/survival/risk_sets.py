@@ -2,7 +2,8 @@
 
 A slot is one distinct event time of one stratum. Slots are ordered by stratum, then by time from
 late to early, so that risk sets grow along the slots of a stratum and a sum over everyone at risk
-is a running sum. With left truncation those who have not entered yet are taken off again.
+is a running sum. With left truncation a subject is at risk at a span of slots, which is added
+piece by piece: taking off those who have not entered yet would leave their rounding behind.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ class RiskSets:
     """Shape ``(n_cells,)``: first slot at which the cell is at risk."""
     leave: Codes
     """Shape ``(n_cells,)``: slot after the last; equals `first` where there is none."""
-    truncated: Codes
-    """Cells that were not yet at risk at some slot of their stratum before they left."""
+    enduring: Codes
+    """Cells at risk from `first` to the end of their stratum's slots."""
+    pieces: tuple[Codes, Codes]
+    """Of the others: a cell, and a node of the binary tree over the slots, for each piece."""
     dead: Codes
     """Cells with the event; their slot is `first`."""
     mass: Matrix
@@ -55,14 +58,16 @@ class RiskSets:
     def at_risk(self, values: Matrix) -> Matrix:
         """Return the sum of a value, shape ``(n_cells,)``, over each slot's risk set."""
         n_slots = len(self.time)
-        change: Matrix = np.bincount(self.first, values, n_slots + 1).astype(np.float64, copy=False)
-        if len(self.truncated):
-            cells = self.truncated
-            change -= np.bincount(self.leave[cells], values[cells], n_slots + 1)
-        change = change[:n_slots]
+        first = self.first
+        if len(self.enduring) < len(values):
+            first, joining = first[self.enduring], values[self.enduring]
+        else:
+            joining = values
+        total: Matrix = np.bincount(first, joining, n_slots).astype(np.float64, copy=False)
         for start, end in zip(self.bounds[:-1], self.bounds[1:], strict=True):
-            np.cumsum(change[start:end], out=change[start:end])
-        return change
+            np.cumsum(total[start:end], out=total[start:end])
+        cells, nodes = self.pieces
+        return total + _leaves(nodes, values[cells], n_slots) if len(cells) else total
 
     def dying(self, values: Matrix) -> Matrix:
         """Return the sum of a value, shape ``(n_cells,)``, over each slot's events."""
@@ -100,11 +105,38 @@ def risk_sets(sample: CoxSample) -> RiskSets:
     return RiskSets(
         time=distinct[width - 1 - slots % width], stratum=slots // width, deaths=deaths,
         death_mass=np.bincount(first[dead], sample.mass[dead], len(slots)).astype(np.float64),
-        bounds=bounds,
-        first=first, leave=leave, truncated=np.flatnonzero(leave < end), dead=dead,
+        bounds=bounds, first=first, leave=leave, enduring=np.flatnonzero(~never & (leave == end)),
+        pieces=_pieces(first, leave, np.flatnonzero(leave < end), len(slots)), dead=dead,
         mass=sample.mass, columns=columns, centre=centre, cell_stratum=sample.stratum,
         death_slot=death_slot, death_share=rank_in_slot / deaths[death_slot],
     )  # fmt: skip
+
+
+def _pieces(first: Codes, leave: Codes, cells: Codes, n_slots: int) -> tuple[Codes, Codes]:
+    """Return the nodes that together cover each cell's span: those of a segment tree."""
+    size = _tree_size(n_slots)
+    low, high = first[cells] + size, leave[cells] + size
+    found: list[tuple[Codes, Codes]] = [(cells[:0], cells[:0])]
+    while (low < high).any():
+        left, right = (low < high) & (low % 2 == 1), (low < high) & (high % 2 == 1)
+        found += [(cells[left], low[left]), (cells[right], high[right] - 1)]
+        low, high = (low + left) // 2, (high - right) // 2
+    return np.concatenate([c for c, _ in found]), np.concatenate([node for _, node in found])
+
+
+def _tree_size(n_slots: int) -> int:
+    return 1 << max(n_slots - 1, 0).bit_length()
+
+
+def _leaves(nodes: Codes, values: Matrix, n_slots: int) -> Matrix:
+    """Return for each slot the sum of the values at its leaf and all nodes above it."""
+    size = _tree_size(n_slots)
+    tree = np.bincount(nodes, values, 2 * size).astype(np.float64, copy=False)
+    level = 1
+    while level < size:
+        tree[2 * level : 4 * level] += np.repeat(tree[level : 2 * level], 2)
+        level *= 2
+    return tree[size : size + n_slots]
 
 
 def _centred(sample: CoxSample, n_strata: int) -> tuple[Matrix, Matrix]:

@@ -8,6 +8,7 @@ returns   = "Hy's law / eDISH"
 endpoint = "ALT and bilirubin"
 restate  = "Hy's law screening plot"
 takes = ["labs"]
+needed = ["alt", "bilirubin"]
 asks = [
     "hy",
     "hy plot",

@@ -20,7 +20,6 @@ asks = [
     "logistic prognostic responders",
     "logistic orr cox",
     "logistic cox responders {concepts}",
-    "logistic dcr",
     "logistic orr univariable",
 ]
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
 import pytest
 
 from assistant.summaries.number import summarise
 from assistant.summaries.proportion import proportion_interval
-from assistant.survival.cox import cox_fit
 from assistant.survival.curve import kaplan_meier, survival_limits
 from assistant.survival.event_table import EventTable
 from assistant.survival.logrank import stratified_logrank
@@ -30,57 +28,32 @@ from tests.oracle import (
     conf_type_of,
     differs,
     expected_groups,
+    grouped,
     selected,
     table_of,
     tables_of,
 )
+from tests.summaries.test_oracle_comparisons import COMPARISON_CHECKS
+from tests.summaries.test_oracle_proportions import PROPORTION_CHECKS
+from tests.survival.test_oracle_competing_risks import COMPETING_CHECKS
+from tests.survival.test_oracle_cox import COX_CHECKS
+from tests.survival.test_oracle_one_sample_and_trend import ONE_SAMPLE_AND_TREND_CHECKS
+from tests.survival.test_oracle_parametric import PARAMETRIC_CHECKS
+from tests.survival.test_oracle_weights_and_entry import curve_of
 
 CASES = cases()
 pytestmark = pytest.mark.skipif(not CASES, reason="../shared/oracle is not here")
 
-NOT_YET: dict[str, str] = {
-    "aft": "parametric models",
-    "cmh": "stratified tables",
-    "mcnemar": "paired tables",
-    "competing_risks.cif": "competing risks",
-    "competing_risks.fine_gray": "competing risks",
-    "competing_risks.gray_test": "competing risks",
-    "competing_risks.naive_1_minus_km": "competing risks",
-    "cox.firth": "Firth's penalty",
-    "cox.predict_survival": "predicted curves",
-    "cox.zph": "the test of proportional hazards",
-    "crosstab": "tests of tables",
-    "derive_time_from_dates": "times are taken from ADTTE, not derived",
-    "frequency": "counted by the engine",
-    "group_comparison": "comparisons of numbers",
-    "paired_and_correlation": "comparisons of numbers",
-    "incidence_rate": "person-time rates",
-    "logrank.trend": "the trend test",
-    "one_sample_logrank.exponential": "the one-sample test",
-    "proportion.by_group": "comparisons of proportions",
-    "proportion.exact_test": "the exact binomial test",
-    "two_proportions": "comparisons of proportions",
-}
+NOT_YET: dict[str, str] = {}
 WEIGHTS = {
     "gehan": "gehan-wilcoxon", "tarone_ware": "tarone-ware", "peto_peto": "peto-peto",
     "peto_modified": "peto-modified", "fleming_harrington": "fleming-harrington",
 }  # fmt: skip
 
 
-class CannotYet(Exception):
-    """The case asks for what the core does not have: weights, left truncation and the like."""
-
-
-def needs_nothing_else(case: Case, *also: str) -> None:
-    for name in ("entry", "weights", *also):
-        if case["params"].get(name):
-            raise CannotYet(name)
-
-
 def km_table(case: Case) -> Iterator[Compared]:
-    needs_nothing_else(case)
     for name, group in expected_groups(case):
-        curve = kaplan_meier(tables_of(case)[name])
+        curve = curve_of(case, grouped(case)[name])
         low, high = survival_limits(
             curve, conf_level=case["params"]["conf_level"], conf_type=conf_type_of(case)
         )
@@ -94,9 +67,8 @@ def km_table(case: Case) -> Iterator[Compared]:
 
 
 def km_survival_at(case: Case) -> Iterator[Compared]:
-    needs_nothing_else(case)
     for name, group in expected_groups(case):
-        curve = kaplan_meier(tables_of(case)[name])
+        curve = curve_of(case, grouped(case)[name])
         for at in group["times"]:
             found = survival_rate(
                 curve,
@@ -114,9 +86,8 @@ def km_survival_at(case: Case) -> Iterator[Compared]:
 
 
 def km_quantiles(case: Case) -> Iterator[Compared]:
-    needs_nothing_else(case)
     for name, group in expected_groups(case):
-        curve = kaplan_meier(tables_of(case)[name])
+        curve = curve_of(case, grouped(case)[name])
         for item in group["quantiles"]:
             found = survival_quantile(
                 curve,
@@ -243,47 +214,6 @@ def compared_test(case: Case, found) -> Iterator[Compared]:
     yield "p", found.p_value, case["expected"]["p"]
 
 
-def cox(case: Case) -> Iterator[Compared]:
-    params = case["params"]
-    known = {"time", "event", "event_values", "covariates", "ties", "conf_level", "strata", "filter",
-             "interaction"}  # fmt: skip
-    if set(params) - known or params["ties"] == "exact":
-        raise CannotYet("exact ties, clusters, weights, interactions")
-    covariates = params["covariates"]
-    if any(x.get("transform") or x["type"] not in ("numeric", "factor") for x in covariates):
-        raise CannotYet("transformed covariates")
-    strata = as_list(params.get("strata"))
-    names = [params["time"], params["event"], *(x["name"] for x in covariates), *strata]
-    rows = complete(selected(case), names)
-    columns: dict[str, list[float]] = {}
-    for x in covariates:
-        if x["type"] == "numeric":
-            columns[x["name"]] = [float(row[x["name"]]) for row in rows]
-            continue
-        levels = [str(level) for level in x["levels"]]
-        reference = str(x.get("reference", levels[0]))
-        for level in levels:
-            if level != reference:
-                columns[f"{x['name']}={level}"] = [float(row[x["name"]] == level) for row in rows]
-    for pair in params.get("interaction") or []:
-        first, second = (columns[name] for name in pair.split(":"))
-        columns[pair] = [a * b for a, b in zip(first, second, strict=True)]
-    events = {str(value) for value in params["event_values"]}
-    labels = sorted({tuple(row[name] for name in strata) for row in rows})
-    found = cox_fit(
-        np.array([float(row[params["time"]]) for row in rows]),
-        np.array([row[params["event"]] in events for row in rows]),
-        np.ones(len(rows)), np.array(list(columns.values())).T, ties=params["ties"],
-        conf_level=params["conf_level"],
-        strata=np.array([labels.index(tuple(row[n] for n in strata)) for row in rows]),
-    )  # fmt: skip
-    for ours, theirs in zip(found.coefficients, case["expected"]["coefficients"], strict=True):
-        yield f"{theirs.get('term')} coef", ours.coefficient, theirs["coef"]
-        for limit in ("lower", "upper"):
-            if limit in theirs:
-                yield f"{theirs.get('term')} {limit}", getattr(ours, limit), theirs[limit]
-
-
 def proportion(case: Case) -> Iterator[Compared]:
     params, methods = case["params"], case["expected"]["methods"]
     for ours in ("clopper-pearson", "wilson", "agresti-coull", "jeffreys", "wald"):
@@ -335,14 +265,14 @@ CHECKS: dict[str, Callable[[Case], Iterator[Compared]]] = {
     "survdiff": logrank,
     "survdiff.stratified": logrank,
     "weighted_logrank": weighted,
-    "cox": cox,
+    **ONE_SAMPLE_AND_TREND_CHECKS,
+    **COMPETING_CHECKS,
+    **PARAMETRIC_CHECKS,
+    **COX_CHECKS,
     "proportion.ci": proportion,
     "descriptive": descriptive,
-}
-PARTLY = {
-    "cox": "exact ties, clusters, weights, left truncation",
-    "km.survival_at": "weights, left truncation",
-    "km.quantiles": "weights, left truncation",
+    **PROPORTION_CHECKS,
+    **COMPARISON_CHECKS,
 }
 
 
@@ -352,16 +282,10 @@ def test_every_method_of_the_oracle_is_checked_or_named_as_missing() -> None:
 
 @pytest.mark.parametrize("method", CHECKS)
 def test_the_core_equals_r(method) -> None:
-    wrong, compared, skipped = [], 0, 0
+    wrong, compared = [], 0
     for case in CASES[method]:
-        try:
-            found = list(CHECKS[method](case))
-        except CannotYet:
-            skipped += 1
-            continue
+        found = list(CHECKS[method](case))
         compared += len(found)
         wrong += [(case["id"], *item) for item in found if differs(case, *item[1:])]
     assert wrong == [], f"{len(wrong)} of {compared} values differ"
     assert compared > 0
-    assert not skipped or method in PARTLY
-    assert skipped <= len(CASES[method]) / 2

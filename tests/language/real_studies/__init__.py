@@ -1,0 +1,1 @@
+"""Questions on three real studies, written from their data and labels alone, and their scoring."""
