@@ -154,6 +154,15 @@ def _kept(
                 for key, size in sizes.items()
             )
         ]  # fmt: skip
+    over = request.reading.options.get("over_percent")
+    if over is not None:
+        kept = [
+            term for term in kept
+            if any(
+                size and 100 * counted.get((*key, term), (0, 0))[0] > float(str(over)) * size
+                for key, size in sizes.items()
+            )
+        ]  # fmt: skip
     top = request.reading.options.get("top")
     if top is not None and len(kept) > int(str(top)):
         last = totals[kept[int(str(top)) - 1]]

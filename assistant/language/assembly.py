@@ -232,10 +232,8 @@ class Assembler:
             by.append(concept.name)
             if not self._covers(concept, node.value.values):
                 filters.append(Filter(concept.name, "in", node.value.values))
-            if node.value.explicit and kind.name in (
-                "cox_hr",
-                "response_compare",
-                "tte_stratified",
+            if node.value.explicit and (
+                "reference" in kind.options or kind.name in ("response_compare", "tte_stratified")
             ):
                 options["reference"] = str(node.value.values[-1])
         filters, by = self._held_against(question, filters, by)
@@ -412,6 +410,13 @@ class Assembler:
                     found.append(visit)
                 elif isinstance(point, TimePoint):
                     found.append(point)
+        baseline = next((v for v in self.study.visits if v.lower() == "baseline"), None)
+        if (
+            kind.name == "lab_summary_at_visit"
+            and baseline
+            and any(node.text in ("baseline", "at baseline") for node in question.residue)
+        ):
+            found.insert(0, VisitPoint(baseline))
         for when in found:
             if isinstance(when, TimePoint) and when.unit in ("days", "weeks"):
                 notes.append(Assumption(f"{when.value:g} {when.unit} = {when.months:.2f} months"))
@@ -427,7 +432,8 @@ class Assembler:
         for node in question.of("top"):
             found["top"] = int(str(node.value))
         for node in question.of("minimum"):
-            found["minimum_percent"] = _plain_number(node.value[1])
+            name = "over_percent" if node.value[0] == "gt" else "minimum_percent"
+            found[name] = _plain_number(node.value[1])
         shares = sorted({float(str(node.value)) for node in question.of("share")})
         if shares:
             found["quantiles"] = tuple(shares)
@@ -451,7 +457,8 @@ class Assembler:
             found["test"] = "log-rank"
         takes_fisher = kind.name == "crosstab" and "fisher" in (*fit.ask.words, *fit.ask.optional)
         if takes_fisher and any(node.has("cue", "fisher") for node in question.residue):
-            found["test"] = "fisher"
+            is_fisher = any("fisher" in text for text in texts)
+            found["test"] = "fisher" if is_fisher else "chi-square"
         return found
 
     def _settled(self, kind: Kind, reading: Reading) -> Reading:
@@ -491,11 +498,11 @@ class Assembler:
                     f"{concept.label} over a value, or group by something else.",
                 )
         needed = kind.language.get("needed")
-        for name in needed if isinstance(needed, list) else [needed] if needed else []:
-            if self.study.concept(str(name)) is None:
-                plain = str(name).removeprefix("ae_").replace("_", " ")
-                words = str(self.vocabulary.concepts.get(str(name), {}).get("label", plain))
-                return Refusal("missing_column", f"This study does not record {words}.")
+        for item in needed if isinstance(needed, list) else [needed] if needed else []:
+            if self.study.concept(str(item)) is None:
+                plain = str(item).removeprefix("ae_").replace("_", " ")
+                said = str(self.vocabulary.concepts.get(str(item), {}).get("label", plain))
+                return Refusal("missing_column", f"This study does not record {said}.")
         if takes(kind, "lab") and self.study.visits:
             for when in reading.at:
                 if isinstance(when, TimePoint):
@@ -504,9 +511,9 @@ class Assembler:
                         "value_not_in_data",
                         f"There is no visit at {when.value:g} {when.unit}. The visits are {listed}.",
                     )
-        for item in reading.filters:
-            if item.concept == "ae_action" and str(item.value) in ACTIONS:
-                words = ACTIONS[str(item.value)]
+        for condition in reading.filters:
+            if condition.concept == "ae_action" and str(condition.value) in ACTIONS:
+                words = ACTIONS[str(condition.value)]
                 return Refusal(
                     "value_not_in_data", f"No adverse event led to {words} in these data."
                 )

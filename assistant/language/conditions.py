@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.language.lexicon import Lexicon, Phrase
+from assistant.language.lexicon import Entry, Lexicon, Phrase
 from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, Rule, at, reduced, skip
+from assistant.language.spans import Span
 from assistant.model import GROUP, Filter, Op, Scalar
 from assistant.study.model import Concept, Study
 
@@ -26,6 +27,10 @@ LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "t
               "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
               "response", "(", "had", "have")  # fmt: skip
 YEARS = "years"
+OR_LIMITS: Mapping[str, Op] = {
+    "or over": "gt", "or above": "gt", "or higher": "gt", "or greater": "gt", "or older": "gt",
+    "or under": "lt", "or below": "lt", "or lower": "lt", "or younger": "lt",
+}  # fmt: skip
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
 LOWEST_AGE, HIGHEST_AGE = 18, 100
@@ -325,6 +330,61 @@ class ConditionRules:
             tuple(Node(n.type, n.value, n.start, n.end, assumption=words) for n in match.nodes),
         )
 
+    def second_limit(self, nodes: Nodes, place: int) -> Match | None:
+        """`AFP below 20 or above 400`, `over 50 and not over 65`: a further limit of one number."""
+        first = at(nodes, place)
+        if first is None or not (first.has("or") or first.has("and") or first.text == "or above"
+                                 or (first.has("after") and first.text.startswith("or "))):  # fmt: skip
+            return None
+        start = place if first.has("after") else place + 1
+        owner = self._number_before(nodes, place)
+        if owner is None:
+            return None
+        is_denied = (word := at(nodes, start)) is not None and word.has("not")
+        start += is_denied
+        limit = self._limit(nodes, start)
+        if limit is None:
+            return None
+        op, number, end = limit
+        match = self._number_condition(owner, op, number, nodes, start, end)
+        node = match.nodes[0]
+        if is_denied:
+            flipped = negation_of(node.value, self.study)
+            node = Node(node.type, flipped, node.start, node.end, negator="non")
+        is_or = first.has("or") or first.has("after")
+        word_span = Span("or" if is_or else "and", first.start, first.start + 1,
+                         (Entry("or" if is_or else "and", "or" if is_or else "and"),))  # fmt: skip
+        return Match(end, (Node("span", None, first.start, first.start + 1, word_span), node))
+
+    def _limit(self, nodes: Nodes, place: int) -> tuple[Op, Scalar, int] | None:
+        """Return comparator, number and end of "above 400 ng/mL", also of the words "or above 400"."""
+        first, number = at(nodes, place), at(nodes, place + 1)
+        if first is None or number is None or number.number is None:
+            return None
+        if first.values("op"):
+            op: Op = first.values("op")[0]
+        elif first.text in OR_LIMITS:
+            op = OR_LIMITS[first.text]
+        else:
+            return None
+        return op, _whole(number.number), self._unit_end(nodes, place + 2)
+
+    def _number_before(self, nodes: Nodes, place: int) -> Concept | None:
+        """Return the number whose limit stands right before: its name, at most six words back."""
+        for back in range(place - 1, max(place - 7, -1), -1):
+            node = nodes[back]
+            if node.type == "condition" and isinstance(node.value, Filter):
+                concept = self.study.concept(node.value.concept)
+                return concept if concept is not None and concept.type == "number" else None
+            concept = self._concept(node)
+            if concept is not None:
+                return concept if concept.type == "number" else None
+            if node.number is None and not (
+                node.values("op") or node.has("unit") or node.has("timeunit") or node.has("not")
+            ):
+                return None
+        return None
+
     def counted(self, nodes: Nodes, place: int) -> Match | None:
         """`more than 1 TACE session`, `two nodules`, `3 or more nodules`, `2 TACE sessions`."""
         first = at(nodes, place)
@@ -576,11 +636,11 @@ class ConditionRules:
 
     def _asks_for_number(self, nodes: Nodes) -> bool:
         """Whether a number is summarised: there "SD" is the standard deviation."""
-        return any(
-            node.has("cue", "mean") or node.has("cue", "median") or node.has("cue", "rdi")
-            or any(c is not None and c.type == "number" for c in map(self.study.concept, map(str, node.values("concept"))))
-            for node in nodes
-        )  # fmt: skip
+        asks = ("mean", "median", "rdi")
+        named = (self._concept(node) for node in nodes)
+        return any(node.has("cue", cue) for node in nodes for cue in asks) or any(
+            concept is not None and concept.type == "number" for concept in named
+        )
 
     def _code_before_concept(self, nodes: Nodes, place: int) -> Match | None:
         """`the C stage`, `B-stage patients`."""

@@ -67,8 +67,8 @@ class Connections:
 
     def _chain(self, nodes: Nodes, place: int) -> tuple[list[Term], int]:
         """Return the conditions from here on with nothing but joins between them."""
-        first = at(nodes, place)
-        if first is None or not _is_condition(first):
+        first = self._condition_at(nodes, place)
+        if first is None:
             return [], place
         before = at(nodes, place - 1)
         opened: Join = "either" if before is not None and before.text == "either" else "and"
@@ -78,13 +78,16 @@ class Connections:
             if joined is None:
                 return terms, end
             join, following = joined
-            terms.append(Term(nodes[following], join))
+            node = self._condition_at(nodes, following)
+            if node is None:
+                return terms, end
+            terms.append(Term(node, join))
             end = following + 1
 
     def _join(self, nodes: Nodes, place: int) -> tuple[Join, int] | None:
         """Return how the next condition is joined, and its place."""
         found: Join = "beside"
-        while (node := at(nodes, place)) is not None and not _is_condition(node):
+        while (node := at(nodes, place)) is not None and self._condition_at(nodes, place) is None:
             if node.text == "either":
                 found = "either" if found != "or" else "or"
             elif node.has("or") or node.text in ("nor", "/"):
@@ -92,7 +95,7 @@ class Connections:
             elif node.text in HAVING or (node.has("and") and node.text.split()[-1] in HAVING):
                 found = "with" if found != "or" else found
             elif node.has("and"):
-                found = "and" if found == "beside" or found == "comma" else found
+                found = "and" if found in ("beside", "comma") else found
             elif node.text in INSIDE:
                 found = "in" if found == "beside" else found
             elif node.text == ",":
@@ -101,6 +104,20 @@ class Connections:
                 return None
             place += 1
         return (found, place) if at(nodes, place) is not None else None
+
+    def _condition_at(self, nodes: Nodes, place: int) -> Node | None:
+        """Return the condition at a place; a flag beside "or" is one: "stage C or PVI"."""
+        node = at(nodes, place)
+        if node is None or _is_condition(node):
+            return node
+        near = [at(nodes, place - 1), at(nodes, place + 1)]
+        if node.type != "span" or not any(n is not None and n.has("or") for n in near):
+            return None
+        found = [self.study.concept(str(name)) for name in node.values("concept")]
+        flags = [c for c in found if c is not None and c.is_flag and c.level == "patient"]
+        if len(flags) != 1 or node.has("cue"):
+            return None
+        return Node("condition", Filter(flags[0].name, "eq", "yes"), node.start, node.end)
 
     # -- what it may mean --------------------------------------------------------------------
 
@@ -134,6 +151,8 @@ class Connections:
         outer = [term.node.value for term in (*terms[:place], *terms[last + 1 :])]
         narrow = (*outer, *inner)
         wide = self._wide(terms, joins)
+        if wide is not None and 0 < place < len(joins) - 1:
+            return [wide]
         return [narrow] if wide is None else [narrow, wide]
 
     def _wide(self, terms: Sequence[Term], joins: Sequence[str]) -> tuple[Filter, ...] | None:

@@ -11,11 +11,40 @@ from assistant.language.frames import Question, concepts_of
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.language.understanding import Refused, Understanding, Understood
-from assistant.model import Assumption, Filter, Reading, Refusal, TimePoint
+from assistant.model import (
+    GROUP,
+    Assumption,
+    Filter,
+    Reading,
+    Refusal,
+    TimePoint,
+    VisitPoint,
+    When,
+)
 
 if TYPE_CHECKING:
     from assistant.language.reader import Reader
 
+REFERRING = ("them", "these", "these patients", "those patients", "they", "their", "the same patients",
+             "same patients", "this group", "that group", "these ones", "ones", "him", "her", "his",
+             "such patients", "this subgroup", "that subgroup", "those")  # fmt: skip
+"""Words that mean the patients of the question before."""
+DEMONSTRATIVE = ("those", "these", "ones")
+EVERYONE = ("everyone", "everybody", "all", "all patients", "overall", "total", "whole group",
+            "all subjects", "altogether", "in total")  # fmt: skip
+ADDING = ("also",)
+HANDLED = (
+    "condition",
+    "laboratory",
+    "contrast",
+    "by",
+    "level",
+    "option",
+    "top",
+    "time",
+    "visit",
+    "span",
+)
 ABOUT = ("explain_result", "show_query", "undo", "reset", "export")
 PLOTS = {
     "tte_median": "km_curve", "tte_rate_at": "km_curve", "tte_compare": "km_curve",
@@ -48,16 +77,42 @@ class Editor:
         if self._reader._refuser.unknown(spans) is not None:
             return None
         parsed = self._reader.question_of(spans)
-        wants_edit = any(
-            span.has("edit") or span.has("pronoun") for span in spans
-        ) or _starts_with_and(spans)
+        wants_edit = (
+            any(span.has("edit") or span.has("pronoun") for span in spans)
+            or _starts_with_and(spans)
+            or refers(spans)
+        )
         alone = self._reader.candidates(parsed)
-        if alone and not wants_edit and not self._only_changes(parsed):
+        is_change = self._only_changes(parsed) or self._is_one_word(parsed, previous)
+        if alone and not wants_edit and not is_change:
             return None
+        if any(node.type not in HANDLED for node in parsed.reduced):
+            return self._modelled(parsed, previous, corrections)
         edited = self._edited(parsed, previous, spans)
         if edited is None:
-            return None
+            return self._about_the_same(spans, previous, corrections)
         return self._shown(previous, edited, corrections)
+
+    def _about_the_same(
+        self, spans: Sequence[Span], previous: Reading, corrections: Sequence[Assumption]
+    ) -> Understanding | None:
+        """Return "how many of them are women?": a new question on the patients of the last one."""
+        if not (refers(spans) or _starts_with_and(spans)):
+            return None
+        found = self._reader.read_spans(without_reference(spans), corrections)
+        if not isinstance(found, Understood):
+            return found if refers(spans) else None
+        kept = [*previous.filters, *(previous.numerator if refers(spans) else ())]
+        own = {item.concept for item in (*found.reading.filters, *found.reading.numerator)}
+        kept = [item for item in kept if item.concept == GROUP or item.concept not in own]
+        merged = self._reader._assembler._sorted(
+            tuple(dict.fromkeys((*found.reading.filters, *kept)))
+        )
+        reading = replace(found.reading, filters=merged)
+        shown = self._shown(previous, reading, corrections)
+        if isinstance(shown, Understood):
+            return replace(shown, assumptions=(*shown.assumptions, *found.assumptions))
+        return shown
 
     def _about(
         self, spans: Sequence[Span], previous: Reading, history: Sequence[Reading]
@@ -84,12 +139,40 @@ class Editor:
         said = [node for place, node in enumerate(parsed.residue) if place not in parsed.droppable]
         return not said and bool(parsed.reduced)
 
+    def _is_one_word(self, parsed: Question, previous: Reading) -> bool:
+        """Whether a question is an output or an endpoint alone: "list", "OS", "everyone"."""
+        said = [node for place, node in enumerate(parsed.residue) if place not in parsed.droppable]
+        if len(said) != 1 or parsed.reduced:
+            return False
+        node = said[0]
+        is_timed = self._reader.study.endpoint(previous.endpoint[0] if previous.endpoint else "")
+        swaps = node.has("endpoint") and is_timed is not None and not node.has("cue")
+        return swaps or node.text in ("list", "which ones", *EVERYONE)
+
+    def _modelled(
+        self, parsed: Question, previous: Reading, corrections: Sequence[Assumption]
+    ) -> Understanding | None:
+        """Return "adjusted for stage" after a hazard ratio; None for what cannot be an edit."""
+        names = [str(name) for node in parsed.of("adjust") for name in node.value]
+        others = [n for n in parsed.reduced if n.type not in ("adjust",)]
+        said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
+        if not names or others or said or previous.kind not in ("cox_hr", "cox_multivariable"):
+            return None
+        twins = [self._reader._assembler._twin(name) for name in names]
+        by = tuple(dict.fromkeys((*previous.by, *twins)))
+        reading = replace(self._as_kind(previous, "cox_multivariable"), by=by)
+        return self._shown(previous, reading, corrections)
+
     def _without_last_filter(self, previous: Reading) -> Reading:
         return replace(previous, filters=previous.filters[:-1])
 
     def _edited(self, parsed: Question, previous: Reading, spans: Sequence[Span]) -> Reading | None:
         reading = self._with_conditions(parsed, previous, spans)
-        reading = self._with_options(parsed, reading)
+        adds = any(span.text in ADDING for span in spans)
+        options = self._reader.kinds[reading.kind].options
+        if any(str(node.value[0]) not in options for node in parsed.of("option")):
+            return None
+        reading = self._with_options(parsed, previous, reading, adds=adds)
         for place, node in enumerate(parsed.residue):
             changed = self._with_word(node, reading, spans)
             if changed is None:
@@ -100,6 +183,8 @@ class Editor:
         return reading if reading != previous or self._only_changes(parsed) else None
 
     def _with_word(self, node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
+        if node.text in EVERYONE:
+            return replace(reading, filters=())
         endpoints = [*node.values("endpoint"), *node.values("verb")]
         if endpoints and self._reader.study.endpoint(
             reading.endpoint[0] if reading.endpoint else ""
@@ -129,7 +214,8 @@ class Editor:
         concepts = concepts_of(node, self._reader.study)
         if concepts and reading.kind in ("numeric_summary", "category_distribution"):
             kind = "numeric_summary" if concepts[0].type == "number" else "category_distribution"
-            return replace(self._as_kind(reading, kind), endpoint=(concepts[0].name,))
+            same = reading if kind == reading.kind else self._as_kind(reading, kind)
+            return replace(same, endpoint=(concepts[0].name,))
         if node.has("cue", "ci") or node.has("cue", "table") or node.has("cue", "show"):
             return reading
         return None
@@ -158,6 +244,8 @@ class Editor:
             if isinstance(node.value, Contrast):
                 filters = [item for item in filters if item.concept != node.value.concept]
                 by = [node.value.concept]
+                if node.value.explicit and "reference" in self._reader.kinds[previous.kind].options:
+                    previous = previous.with_options(reference=str(node.value.values[-1]))
         grouped = [str(name) for node in parsed.of("by") for name in node.value]
         if grouped:
             by = grouped
@@ -165,7 +253,9 @@ class Editor:
         ordered = self._reader._assembler._sorted(filters)
         return replace(previous, filters=ordered, by=tuple(by))
 
-    def _with_options(self, parsed: Question, reading: Reading) -> Reading:
+    def _with_options(
+        self, parsed: Question, previous: Reading, reading: Reading, *, adds: bool
+    ) -> Reading:
         for node in parsed.of("level"):
             reading = replace(reading, level=float(str(node.value)))
         for node in parsed.of("option"):
@@ -173,8 +263,15 @@ class Editor:
             reading = reading.with_options(**{str(name): str(value)})
         for node in parsed.of("top"):
             reading = reading.with_options(top=int(str(node.value)))
-        times = [node.value for node in parsed.of("time") if isinstance(node.value, TimePoint)]
-        times += [node.value[1] for node in parsed.of("visit")]
+        times: list[When] = [
+            node.value for node in parsed.of("time") if isinstance(node.value, TimePoint)
+        ]
+        has_visits = any(isinstance(item, VisitPoint) for item in previous.at)
+        for node in parsed.of("visit"):
+            visit, point = node.value
+            times.append(visit if has_visits and visit is not None else point)
+        if times and adds:
+            times = list(dict.fromkeys((*previous.at, *times)))
         if times:
             reading = replace(reading, at=tuple(times))
             if reading.kind in ("tte_median", "km_curve"):
@@ -192,7 +289,7 @@ class Editor:
 
 
 def _replaced(filters: Sequence[Filter], added: Filter) -> list[Filter]:
-    kept = [item for item in filters if item.concept != added.concept]
+    kept = [item for item in filters if item.concept != added.concept or item.concept == GROUP]
     return [*kept, added]
 
 
@@ -200,5 +297,27 @@ def _starts_with_and(spans: Sequence[Span]) -> bool:
     return bool(spans) and (
         spans[0].has("and")
         or spans[0].has("or")
-        or spans[0].text in ("but", "for", "in", "with", "without", "as")
+        or spans[0].text in ("but", "for", "in", "with", "without", "as", "of", "also", "same")
     )
+
+
+def refers(spans: Sequence[Span]) -> bool:
+    """Whether a question speaks of the patients of the one before: "them", "these patients"."""
+    return any(_is_reference(spans, place) for place in range(len(spans)))
+
+
+def without_reference(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans without the words that refer."""
+    return tuple(span for place, span in enumerate(spans) if not _is_reference(spans, place))
+
+
+def _is_reference(spans: Sequence[Span], place: int) -> bool:
+    span = spans[place]
+    if span.text not in REFERRING:
+        return False
+    if span.text not in DEMONSTRATIVE:
+        return True
+    after = spans[place + 1] if place + 1 < len(spans) else None
+    if span.text == "those":
+        return after is None or after.is_sign or after.has("cue", "patients")
+    return after is None or not (after.has("filler") and after.text in ("data", "results"))

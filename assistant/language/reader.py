@@ -11,7 +11,7 @@ from assistant.kinds import Kind
 from assistant.language.assembly import Assembler, Built
 from assistant.language.conditions import ConditionRules, is_negative
 from assistant.language.connections import Connections, with_sense
-from assistant.language.followups import Editor
+from assistant.language.followups import Editor, refers, without_reference
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes, takes_times
 from assistant.language.grouping import GroupingRules
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
@@ -94,7 +94,7 @@ class Reader:
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule),
             grouping.rules(),
-            (conditions.negated, conditions.both_ways, conditions.grade, conditions.numeric,
+            (conditions.second_limit, conditions.negated, conditions.both_ways, conditions.grade, conditions.numeric,
              conditions.times_limit),
             (share_rule,),
             time_rules(study.visits),
@@ -127,7 +127,25 @@ class Reader:
             edited = self._editor.edit(question, spans, previous, history, corrections)
             if edited is not None:
                 return edited
+        elif refers(spans):
+            found = self.read_spans(without_reference(spans), corrections)
+            if isinstance(found, Understood) and not self._refers_within(spans):
+                words = next(span.text for span in spans if span not in without_reference(spans))
+                return Refused(
+                    Refusal(
+                        "no_context", f'No question came before, so "{words}" means nobody yet.'
+                    )
+                )
         return self.read_spans(spans, corrections)
+
+    def _refers_within(self, spans: Sequence[Span]) -> bool:
+        """Whether patients were named earlier in the question itself: "men and their age"."""
+        kept = without_reference(spans)
+        first = next(place for place, span in enumerate(spans) if span not in kept)
+        return any(
+            span.has("value") or span.has("concept") or span.has("cue", "patients")
+            for span in spans[:first]
+        )
 
     def read_spans(
         self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
@@ -140,6 +158,8 @@ class Reader:
         named: dict[str, set[str]] = {}
         for node in question.of("option"):
             named.setdefault(str(node.value[0]), set()).add(str(node.value[1]))
+        if named.get("test") and any(node.has("cue", "logrank") for node in question.residue):
+            named["test"].add("log-rank")
         for several in (values for values in named.values() if len(values) > 1):
             words = " and ".join(sorted(several))
             return Refused(Refusal("one_at_a_time", f"Ask for one at a time: {words}."))
@@ -153,6 +173,10 @@ class Reader:
         if opened is not None:
             return opened
         candidates = self.candidates(question)
+        if not candidates and self._is_only_conditions(question):
+            conditions = self._assembler._sorted(question.filters)
+            count = Reading("patient_count", ("patients",), conditions)
+            return self.choices([count, Reading("patient_listing", ("patients",), conditions)])
         if not candidates:
             return Refused(self._without_options(question) or self._refuser.no_kind(question))
         vague = self._vague(candidates[0], question)
@@ -193,6 +217,15 @@ class Reader:
             frozenset(droppable),
             tuple(n for n in nodes if n.type != "span"),
             leads(nodes, spans),
+        )
+
+    def _is_only_conditions(self, question: Question) -> bool:
+        """Whether a question names patients and asks nothing: "stage C women"."""
+        said = [n for place, n in enumerate(question.residue) if place not in question.droppable]
+        return (
+            not said
+            and bool(question.filters)
+            and all(node.type == "condition" for node in question.reduced)
         )
 
     def _opened(self, question: Question) -> Understanding | None:
@@ -311,6 +344,26 @@ class Reader:
         ):
             return False
         texts = [node.text for node in question.residue]
+        if terms and "rr" in texts and "orr" in fit.ask.words:
+            return False
+        if kind.name == "logistic_regression" and not {"responders", "orr", "bor"} & {
+            *fit.ask.words
+        }:
+            outcome = [node for node in fit.nodes("concepts")[:1] if node.start in question.leads]
+            if any("for" in question.leads[node.start].words for node in outcome):
+                return False
+        if (
+            kind.name == "lab_change"
+            and len(question.of("visit")) > 1
+            and any(text.endswith(" from") for text in texts)
+        ):
+            return False
+        if (takes(kind, "lab") or kind.name.startswith("lab_")) and any(
+            item.concept == "ae_grade" for item in question.filters
+        ):
+            return False
+        if "total" in texts and kind.name in ("tace_summary", "numeric_summary", "ae_counts"):
+            return False
         if kind.name == "tte_rate_at" and any(text.endswith(DRAWN) for text in texts):
             return False
         if kind.name == "ae_specific" and any(text.startswith(WORST) for text in texts):
@@ -330,8 +383,8 @@ class Reader:
             and not any(node.has("cue", cue) for cue in ASKING)
             for node in question.residue
         ):  # fmt: skip
-            return kind.name in ("responder_outcome", "landmark")
-        if "interval" not in kind.options or kind.name == "ae_specific":
+            return kind.name == "landmark"
+        if ("interval" not in kind.options and not question.counts) or kind.name == "ae_specific":
             return True
         subjects = [
             node.start for node in question.residue

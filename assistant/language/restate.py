@@ -14,7 +14,8 @@ OPERATORS = {"gt": "over", "ge": "at least", "lt": "under", "le": "at most"}
 OPTION_WORDS = {
     ("test", "gehan-wilcoxon"): "Gehan-Wilcoxon test", ("test", "tarone-ware"): "Tarone-Ware test",
     ("test", "peto-peto"): "Peto-Peto test", ("test", "fleming-harrington"): "Fleming-Harrington test",
-    ("test", "fisher"): "Fisher test", ("followup", "observed"): "observed follow-up",
+    ("test", "fisher"): "Fisher test", ("test", "chi-square"): "chi-square test",
+    ("followup", "observed"): "observed follow-up",
     ("followup", "reverse-km"): "reverse Kaplan-Meier",
 }  # fmt: skip
 TOLD_BY_NOUN: Mapping[tuple[str, str, object], str] = {
@@ -154,6 +155,7 @@ class Restater:
             .replace("{number}", names).replace("{category}", names).replace("{lab}", names)
             .replace("{term}", self._noun(kind, reading)).replace("{numerator}", f"patients with {numerator}")
             .replace("{defined}", DEFINED.get(names, names)).replace("{extreme}", "")
+            .replace("{response}", "disease control rate" if names == "DCR" else "objective response rate")
             .replace("{test}", OPTION_WORDS.get(("test", str(reading.options.get("test"))), "log-rank test"))
             .replace("{summary}", str(reading.options.get("statistic", "summary of")))
         )  # fmt: skip
@@ -226,6 +228,8 @@ class Restater:
             parts.append(f"top {options['top']}")
         if "minimum_percent" in options:
             parts.append(f"at least {options['minimum_percent']}%")
+        if "over_percent" in options:
+            parts.append(f"over {options['over_percent']}%")
         if "unit" in options:
             parts.append(f"in {options['unit']}")
         for name in ("test", "followup"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.summaries.separation import Matrix, aliased_columns, separated_columns
+from assistant.summaries.separation import Matrix, aliased_columns, separated_terms
 from assistant.summaries.tails import chi_square_tail, normal_limit, normal_tail
 
 Flags = npt.NDArray[np.bool_]
@@ -78,11 +78,11 @@ def logistic_fit(
     centre, scale = x[:, kept].mean(axis=0), np.maximum(x[:, kept].std(axis=0), 1e-300)
     design = np.hstack([ones, (x[:, kept] - centre) / scale])
     beta, value, information = _maximum(design, y)
-    runaway: tuple[int, ...] = ()
-    if float(np.abs(design @ beta).max()) > EXTREME:
-        runaway = separated_columns(np.hstack([ones, x[:, kept] / scale]), y)
     back = np.diag(np.concatenate([[1.0], 1 / scale]))
     back[0, 1:] = -centre / scale
+    runaway: tuple[int, ...] = ()
+    if float(np.abs(design @ beta).max()) > EXTREME:
+        runaway = separated_terms(design, y, back)
     estimates, covariance = back @ beta, back @ np.linalg.pinv(information) @ back.T
     terms = {
         place: _term(float(estimates[row]), float(covariance[row, row]), conf_level)

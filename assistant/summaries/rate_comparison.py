@@ -62,8 +62,8 @@ def exact_rate_ratio(group: Exposure, reference: Exposure, *, conf_level: float)
 def wald_rate_ratio(group: Exposure, reference: Exposure, *, conf_level: float) -> Ratio:
     """Return the ratio of rates with Wald limits of its logarithm.
 
-    Without events in the group the ratio is 0 and has no limits. (The formula gives 0 and an
-    undefined number there.)
+    Without events in the group the ratio and its lower limit are 0 and the upper is None, as
+    the formula gives in R.
 
     Source:
         Rothman and Greenland (1998), chapter 14.
@@ -72,7 +72,7 @@ def wald_rate_ratio(group: Exposure, reference: Exposure, *, conf_level: float) 
     if not (reference.events and group.person_time):
         return Ratio(None, None, None, conf_level)
     if not group.events:
-        return Ratio(0.0, None, None, conf_level)
+        return Ratio(0.0, 0.0, None, conf_level)
     ratio = group.events / group.person_time / (reference.events / reference.person_time)
     error = math.sqrt(1 / group.events + 1 / reference.events)
     factor = math.exp(normal_limit(conf_level) * error)

@@ -33,15 +33,18 @@ def aliased_columns(design: Matrix) -> tuple[int, ...]:
     return tuple(aliased)
 
 
-def separated_columns(design: Matrix, outcome: npt.NDArray[np.bool_]) -> tuple[int, ...]:
-    """Return the columns whose coefficient has no finite maximum likelihood estimate.
+def separated_terms(
+    design: Matrix, outcome: npt.NDArray[np.bool_], terms: Matrix
+) -> tuple[int, ...]:
+    """Return the terms that have no finite maximum likelihood estimate.
 
-    These are the columns that take part in some combination which is nowhere on the wrong side:
-    at least 0 for every event and at most 0 for every non-event.
+    These are the terms that take part in some combination of columns which is nowhere on the
+    wrong side: at least 0 for every event and at most 0 for every non-event.
 
     Args:
-        design: Shape ``(n, n_columns)``, of full column rank, scaled to similar sizes.
+        design: Shape ``(n, n_columns)``, of full column rank, centred and scaled.
         outcome: Shape ``(n,)``, True for events.
+        terms: Shape ``(n_terms, n_columns)``: each term as a combination of coefficients.
 
     Source:
         Albert and Anderson (1984); linear programming: Konis (2007), R `detectseparation`.
@@ -50,11 +53,10 @@ def separated_columns(design: Matrix, outcome: npt.NDArray[np.bool_]) -> tuple[i
 
     signed = np.unique(np.where(outcome[:, None], design, -design), axis=0)
     found = []
-    for place in range(design.shape[1]):
-        goal = np.zeros(design.shape[1])
+    for place, term in enumerate(terms):
+        goal = term / np.abs(term).max()
         for sign in (1.0, -1.0):
-            goal[place] = sign
-            solved = linprog(goal, A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1))
+            solved = linprog(sign * goal, A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1))
             if solved.status == 0 and solved.fun < -MOVED:
                 found.append(place)
                 break

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.special import gammaln
 
 from assistant.survival.cox_sample import Codes, Matrix
 from assistant.survival.risk_sets import RiskSets
@@ -55,7 +55,7 @@ def _tied_slots(sets: RiskSets, predictor: Matrix) -> Iterator[tuple[Matrix, flo
             joining = members[done:upto]
             n = _join(jets, n, sets, predictor, joining[sets.leave[joining] > slot])
             done, d = upto, int(sets.deaths[slot])
-            yield jets[d], float(gammaln(n + 1) - gammaln(d + 1) - gammaln(n - d + 1))
+            yield jets[d], math.lgamma(n + 1) - math.lgamma(d + 1) - math.lgamma(n - d + 1)
 
 
 def _no_one(sets: RiskSets, tied: Codes) -> Matrix:

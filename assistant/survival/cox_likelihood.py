@@ -19,12 +19,12 @@ from assistant.survival.risk_sets import RiskSets
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TieSums:
-    """Sums over the k of each slot, w the mean weight of its events, D_k = s0 - (k/d) d0."""
+    """Sums over the k of each slot, w the mean weight of its events, D_k = 1 - (k/d) d0 / s0."""
 
     log: Matrix
-    """w log(D_k)."""
+    """w log(s0 D_k)."""
     hazard: Matrix
-    """w / D_k: the step of the cumulative baseline hazard."""
+    """w / D_k: s0 times the step of the cumulative baseline hazard."""
     hazard_share: Matrix
     """w (k/d) / D_k."""
     square: Matrix
@@ -37,7 +37,10 @@ class TieSums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RiskMoments:
-    """Risk-weighted sums of each slot at one value of the coefficients."""
+    """Risk-weighted sums of each slot at one value of the coefficients.
+
+    All but `at_risk` itself are shares of it: their squares would overflow where risks differ much.
+    """
 
     predictor: Matrix
     """Shape ``(n_cells,)``: linear predictor, shifted to a mean risk of 1 in each stratum."""
@@ -48,11 +51,11 @@ class RiskMoments:
     at_risk: Matrix
     """Shape ``(n_slots,)``: s0."""
     dying: Matrix
-    """Shape ``(n_slots,)``: d0."""
+    """Shape ``(n_slots,)``: d0 / s0."""
     at_risk_first: Matrix
-    """Shape ``(n_covariates, n_slots)``: sums of risk times covariate."""
+    """Shape ``(n_covariates, n_slots)``: sums of risk times covariate, over s0."""
     dying_first: Matrix
-    """Shape ``(n_covariates, n_slots)``."""
+    """Shape ``(n_covariates, n_slots)``: those of the events, over s0."""
     ties: TieSums
 
     @property
@@ -103,9 +106,10 @@ def slot_information(sets: RiskSets, moments: RiskMoments, i: int, j: int) -> Ma
     """Return each slot's weighted covariance of two covariates over its risk set."""
     product = moments.risk * sets.columns[i] * sets.columns[j]
     ties, s1, d1 = moments.ties, moments.at_risk_first, moments.dying_first
-    found: Matrix = sets.at_risk(product) * ties.hazard - s1[i] * s1[j] * ties.square
+    second = sets.at_risk(product) / moments.at_risk
+    found: Matrix = second * ties.hazard - s1[i] * s1[j] * ties.square
     if ties.hazard_share.any():
-        found = found - sets.dying(product) * ties.hazard_share
+        found -= sets.dying(product) / moments.at_risk * ties.hazard_share
         found += (s1[i] * d1[j] + d1[i] * s1[j]) * ties.square_share
         found -= d1[i] * d1[j] * ties.square_share2
     return found
@@ -118,13 +122,15 @@ def risk_moments(sets: RiskSets, beta: Matrix, ties: str) -> RiskMoments:
         predictor += column * coefficient  # one by one: equal covariates, equal predictors
     predictor, shift = _shifted(sets, predictor)
     risk = sets.mass * np.exp(predictor)
-    at_risk, dying = sets.at_risk(risk), sets.dying(risk)
+    at_risk = sets.at_risk(risk)
+    dying = sets.dying(risk) / at_risk
     n_slots = len(sets.time)
     first = np.empty((2, len(beta), n_slots))
     for place, column in enumerate(sets.columns):
         product = risk * column
         first[0, place], first[1, place] = sets.at_risk(product), sets.dying(product)
     sums = _efron(sets, at_risk, dying) if ties == "efron" else _breslow(sets, at_risk, ties)
+    first /= at_risk
     return RiskMoments(predictor, risk, shift, at_risk, dying, first[0], first[1], sums)
 
 
@@ -144,9 +150,8 @@ def _breslow(sets: RiskSets, at_risk: Matrix, ties: str) -> TieSums:
     mass = sets.death_mass
     if ties == "exact":
         mass = np.where(sets.deaths == 1, mass, 0.0)
-    hazard = mass / at_risk
     none = np.zeros(len(mass))
-    return TieSums(mass * np.log(at_risk), hazard, none, hazard / at_risk, none, none)
+    return TieSums(mass * np.log(at_risk), mass, none, mass, none, none)
 
 
 def _efron(sets: RiskSets, at_risk: Matrix, dying: Matrix) -> TieSums:
@@ -154,10 +159,10 @@ def _efron(sets: RiskSets, at_risk: Matrix, dying: Matrix) -> TieSums:
     if len(slot) == n_slots:  # no ties
         return _breslow(sets, at_risk, "efron")
     weight = (sets.death_mass / sets.deaths)[slot]
-    denominator = at_risk[slot] - share * dying[slot]
+    denominator = 1.0 - share * dying[slot]
     hazard = weight / denominator
     square = hazard / denominator
-    terms = (weight * np.log(denominator), hazard, hazard * share, square, square * share,
+    terms = (weight * np.log(at_risk[slot] * denominator), hazard, hazard * share, square, square * share,
              square * share * share)  # fmt: skip
     sums = [np.bincount(slot, term, n_slots).astype(np.float64, copy=False) for term in terms]
     return TieSums(*sums)

@@ -20,8 +20,8 @@ DEPENDENT = 1e-10
 """Share of a covariate's information left beside the others at which it counts as their sum."""
 STILL_MOVING = 0.1
 """Newton's step at the end, over the covariate's range, that shows a coefficient to be infinite."""
-FAR_AWAY = 8.0
-"""Coefficient times range that an infinite one has passed by then."""
+FARTHEST = 500.0
+"""Difference of log risks from which a step that has no value ends the search."""
 FLAT = 1e-6
 """Share of the information at 0 below which a direction has none."""
 
@@ -58,11 +58,13 @@ def maximise(sets: RiskSets, ties: str) -> Maximum:
     null = likelihood(sets, np.zeros(len(sets.columns)), ties)
     scale = _scales(sets)
     kept = independent(null.information, scale, float(sets.death_mass.sum()))
-    beta, best = _climb(sets, null, kept, ties)
-    runs_away = _runs_away(sets, beta, best, kept)
+    beta, best, converged = _climb(sets, null, kept, ties)
+    runs_away = _runs_away(sets, best, kept)
     infinite = runs_away
     if runs_away.any():
         infinite = runs_away | _undetermined(null, best, kept)
+    if not converged:  # the ratio of risks became too large for a number
+        infinite = np.isin(np.arange(len(beta)), kept)
     covariance = np.zeros_like(best.information)
     covariance[np.ix_(kept, kept)] = inverse(best.information[np.ix_(kept, kept)])
     aliased = np.setdiff1d(np.arange(len(beta)), kept)
@@ -85,11 +87,11 @@ def independent(information: Matrix, scale: Matrix, events: float) -> Codes:
     return np.array(kept, dtype=np.int64)
 
 
-def _runs_away(sets: RiskSets, beta: Matrix, best: Likelihood, kept: Codes) -> Flags:
+def _runs_away(sets: RiskSets, best: Likelihood, kept: Codes) -> Flags:
     step = newton_step(best, kept)
-    reach = np.ptp(sets.columns, axis=1) if sets.columns.size else np.zeros(len(beta))
+    reach = np.ptp(sets.columns, axis=1) if sets.columns.size else np.zeros(len(step))
     found: Flags = np.abs(step) * reach > STILL_MOVING
-    return found & (np.abs(beta) * reach > FAR_AWAY)
+    return found
 
 
 def _undetermined(null: Likelihood, best: Likelihood, kept: Codes) -> Flags:
@@ -136,10 +138,12 @@ def _scales(sets: RiskSets) -> Matrix:
     return np.sqrt([np.sum(sets.mass * column * column) / total for column in sets.columns])
 
 
-def _climb(sets: RiskSets, start: Likelihood, kept: Codes, ties: str) -> tuple[Matrix, Likelihood]:
-    beta, best, ending = np.zeros(len(start.gradient)), start, False
-    if not len(kept):
-        return beta, best
+def _climb(
+    sets: RiskSets, start: Likelihood, kept: Codes, ties: str
+) -> tuple[Matrix, Likelihood, bool]:
+    """Return the best coefficients found, the likelihood there, and whether the search ended."""
+    beta, best, ending = np.zeros(len(start.gradient)), start, not len(kept)
+    overflowed = False
     for _ in range(MAXIMUM_STEPS):
         step = newton_step(best, kept)
         for _ in range(MAXIMUM_HALVINGS):
@@ -147,15 +151,16 @@ def _climb(sets: RiskSets, start: Likelihood, kept: Codes, ties: str) -> tuple[M
                 found = likelihood(sets, beta + step, ties)
             if found.value >= best.value - ROUNDING * abs(best.value) and _finite(found):
                 break
-            step = step / 2
+            step, overflowed = step / 2, overflowed or not _finite(found)
         else:
-            return beta, best
+            break
         gain = found.value - best.value
         beta, best = beta + step, found
         if ending:
             break
         ending = abs(gain) <= CONVERGED + ROUNDING * abs(best.value)  # and one step to polish
-    return beta, best
+    farthest = np.ptp(beta @ sets.columns) if overflowed else 0.0
+    return beta, best, ending and bool(farthest < FARTHEST)
 
 
 def _finite(at: Likelihood) -> bool:

@@ -79,9 +79,10 @@ def _hazard(
     inside = slice(sets.bounds[place], sets.bounds[place + 1])
     ties = moments.ties
     away = values - sets.centre[place]
-    step, square = ties.hazard[inside][::-1], ties.square[inside][::-1]
+    at_risk = moments.at_risk[inside][::-1]
+    step, square = ties.hazard[inside][::-1] / at_risk, ties.square[inside][::-1] / at_risk**2
     drift = moments.at_risk_first * ties.square - moments.dying_first * ties.square_share
-    drift = drift[:, inside][:, ::-1] - away[:, None] * step
+    drift = drift[:, inside][:, ::-1] / at_risk - away[:, None] * step
     zero = np.zeros((len(values), 1))
     hazard = np.concatenate(([0.0], np.cumsum(step)))
     square = np.concatenate(([0.0], np.cumsum(square)))

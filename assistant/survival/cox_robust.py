@@ -19,12 +19,12 @@ def score_residuals(sets: RiskSets, beta: Matrix, ties: str) -> Matrix:
     """
     moments = risk_moments(sets, beta, ties)
     sums, dead, slot = moments.ties, sets.dead, sets.first[sets.dead]
-    risk = np.exp(moments.predictor)
-    hazard = sets.while_at_risk(sums.hazard)
-    hazard[dead] -= sums.hazard_share[slot]  # the k-th of d tied events has left by k/d
+    risk, at_risk = np.exp(moments.predictor), moments.at_risk
+    hazard = sets.while_at_risk(sums.hazard / at_risk)
+    hazard[dead] -= (sums.hazard_share / at_risk)[slot]  # the k-th of d tied events has left by k/d
     found = np.empty_like(sets.columns)
     for place, column in enumerate(sets.columns):
-        s1, d1 = moments.at_risk_first[place], moments.dying_first[place]
+        s1, d1 = moments.at_risk_first[place] / at_risk, moments.dying_first[place] / at_risk
         drift = sets.while_at_risk(s1 * sums.square - d1 * sums.square_share)
         drift[dead] -= (s1 * sums.square_share - d1 * sums.square_share2)[slot]
         found[place] = -risk * (column * hazard - drift)

@@ -36,7 +36,8 @@ class SurvivalCurve:
     survival: Shares
     """Share still event-free just after each time, from 1 to 0."""
     log_variance: Shares
-    """Greenwood's variance of ``log(survival)``; infinite once survival is 0."""
+    """Variance of ``log(survival)``, Greenwood's unless a weighted curve was asked for another;
+    infinite once survival is 0."""
     entries: tuple[Times, Numbers] | None = None
     """With left truncation, when observations began and how many (or what weight), at each."""
 

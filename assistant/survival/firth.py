@@ -130,7 +130,7 @@ def _information_slope(sets: RiskSets, moments: RiskMoments, ties: str) -> Matri
     if ties == "efron":
         slot, share = sets.death_slot, sets.death_share
         weight = (sets.death_mass / sets.deaths)[slot]
-    denominator = moments.at_risk[slot] - share * moments.dying[slot]
+    denominator = moments.at_risk[slot] * (1.0 - share * moments.dying[slot])
 
     def mean(values: Matrix) -> Matrix:
         found: Matrix = sets.at_risk(values)[slot] - share * sets.dying(values)[slot]

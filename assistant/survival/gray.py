@@ -87,11 +87,9 @@ def gray_test(
 
 def _quadratic_form(score: Matrix, variance: Matrix, kept: list[int]) -> float:
     reduced = variance[np.ix_(kept, kept)]
-    if not kept or not np.isfinite(reduced).all():
+    if not kept or not np.isfinite(reduced).all() or not (np.diag(reduced) > 0).all():
         return math.nan
     spread = np.sqrt(np.diag(reduced))
-    if not (spread > 0).all():
-        return math.nan
     scaled = reduced / np.outer(spread, spread)
     if np.linalg.eigvalsh(scaled).min() < SINGULAR:
         return math.nan

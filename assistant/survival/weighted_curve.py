@@ -45,7 +45,8 @@ def weighted_kaplan_meier(
 ) -> SurvivalCurve:
     """Return the share still event-free over time, each subject counted with its weight.
 
-    The curve's `at_risk`, `events` and `censored` are sums of weights.
+    The curve's `at_risk`, `events` and `censored` are sums of weights. (`restricted_mean` of it
+    has Greenwood's variance whatever is asked for here.)
 
     Args:
         time: Shape ``(n_subjects,)``, when each observation ends, >= 0.

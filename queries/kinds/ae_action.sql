@@ -6,7 +6,7 @@ returns   = "AEs by action taken"
 needs     = ["adae"]
 records   = "adverse_events"
 statistic = "events.terms"
-options   = ["top", "minimum_percent"]
+options   = ["top", "minimum_percent", "over_percent"]
 
 [settings]
 needed_concepts = ["ae_action"]

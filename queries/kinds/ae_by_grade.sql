@@ -6,7 +6,7 @@ returns   = "incidence by (max) CTCAE grade"
 needs     = ["adae"]
 records   = "adverse_events"
 statistic = "events.by_grade"
-options   = ["top", "minimum_percent"]
+options   = ["top", "minimum_percent", "over_percent"]
 
 [settings]
 needed_concepts = ["ae_grade"]

@@ -6,7 +6,7 @@ returns   = "SOC/PT table"
 needs     = ["adae"]
 records   = "adverse_events"
 statistic = "events.body_systems"
-options   = ["top", "minimum_percent"]
+options   = ["top", "minimum_percent", "over_percent"]
 
 [settings]
 needed_concepts = ["ae_soc"]

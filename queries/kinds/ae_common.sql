@@ -6,7 +6,7 @@ returns   = "AE incidence by term, ranked"
 needs     = ["adae"]
 records   = "adverse_events"
 statistic = "events.terms"
-options   = ["top", "minimum_percent", "order"]
+options   = ["top", "minimum_percent", "over_percent", "order"]
 
 [language]
 endpoint = "AE"

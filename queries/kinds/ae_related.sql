@@ -6,7 +6,7 @@ returns   = "related AEs"
 needs     = ["adae"]
 records   = "adverse_events"
 statistic = "events.terms"
-options   = ["top", "minimum_percent"]
+options   = ["top", "minimum_percent", "over_percent"]
 
 [settings]
 filters = [{ concept = "ae_related", op = "eq", value = "yes" }]

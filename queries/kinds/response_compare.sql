@@ -6,7 +6,7 @@ returns   = "ORR between groups, RD, OR, test"
 
 [language]
 endpoint = "ORR"
-restate  = "compare objective response rate"
+restate  = "compare {response}"
 takes = ["grouped"]
 asks = [
     "compare orr +group",

@@ -318,6 +318,8 @@ def test_separated_outcomes_are_named_not_estimated() -> None:
     complete = logistic_fit(x > 4, x[:, None], conf_level=0.95)
     assert complete.separated == (0,)
     assert complete.coefficients[0].odds_ratio is None
+    years = logistic_fit(x > 4, 1e7 + x[:, None], conf_level=0.95)
+    assert years.separated == (0,)
     assert complete.likelihood_ratio == pytest.approx(20 * math.log(2), rel=1e-9)
     flag, other = np.repeat([0.0, 1.0], 10), np.sin(np.arange(20))
     outcome = np.array([0] * 10 + [1] * 4 + [0] * 6)

@@ -234,10 +234,9 @@ def rates(case: Case) -> Iterator[Compared]:
         exact, wald = (function(*pair, conf_level=level)
                        for function in (exact_rate_ratio, wald_rate_ratio))  # fmt: skip
         gap = rate_difference(*pair, per=per, conf_level=level)
-        low = 0.0 if wald.estimate == 0 else wald.lower  # R: exp(-Inf - Inf), beside NaN above
         for theirs, value in (
             ("rate_ratio", exact.ratio), ("lower_exact", exact.lower), ("upper_exact", exact.upper),
-            ("p_exact", exact.p_value), ("lower_log_wald", low), ("upper_log_wald", wald.upper),
+            ("p_exact", exact.p_value), ("lower_log_wald", wald.lower), ("upper_log_wald", wald.upper),
             ("rate_ratio", wald.estimate), ("rate_diff", gap.difference),
             ("rate_diff_se", gap.standard_error),
         ):  # fmt: skip
