@@ -29,6 +29,14 @@ EXTREMES = {
     "heaviest": ("weight", "max"), "tallest": ("height", "max"),
 }  # fmt: skip
 LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", "youngest")
+COMPARING = (
+    "tte_compare",
+    "compare_numeric",
+    "compare_proportions",
+    "response_compare",
+    "ae_compare",
+)
+ARMS = ("arm", "actual_arm")
 NEEDS_CONF_TYPE = "conf_type"
 RATES = ("tte_rate_at", "km_curve", "cumulative_incidence")
 
@@ -229,7 +237,8 @@ class Assembler:
             assert isinstance(node.value, Contrast)
             concept = self.study.concept(node.value.concept)
             assert concept is not None
-            by.append(concept.name)
+            if not (kind.name.startswith("forest") and concept.name in ARMS):
+                by.append(concept.name)
             if not self._covers(concept, node.value.values):
                 filters.append(Filter(concept.name, "in", node.value.values))
             if node.value.explicit and (
@@ -237,6 +246,7 @@ class Assembler:
             ):
                 options["reference"] = str(node.value.values[-1])
         filters, by = self._held_against(question, filters, by)
+        filters, by = self._against_the_rest(kind, filters, by)
         fixed = kind.language.get("by")
         if isinstance(fixed, str) and not by:
             by = [fixed]
@@ -252,6 +262,11 @@ class Assembler:
         ):
             filters.append(Filter("ae_serious", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
+        if kind.name == "patient_count":
+            flags = [concepts_of(node, self.study) for node in fit.nodes("flag")]
+            filters += [
+                Filter(next(c.name for c in found if c.is_flag), "eq", "yes") for found in flags
+            ]
         if kind.name == "patient_profile":
             filters += self._patient(fit)
         return list(dict.fromkeys(filters)), by, options
@@ -265,6 +280,33 @@ class Assembler:
         wanted = int(numbers[0].number)
         found = [v.value for v in concept.values if str(v.value).lstrip("0") == str(wanted)]
         return [Filter("patient_id", "eq", found[0] if len(found) == 1 else wanted)]
+
+    def _against_the_rest(
+        self, kind: Kind, filters: list[Filter], by: list[str]
+    ) -> tuple[list[Filter], list[str]]:
+        """Make "is age higher in women" a comparison of women with the only other group."""
+        if by or kind.name not in COMPARING:
+            return filters, by
+        for item in filters:
+            concept = self.study.concept(item.concept)
+            is_group = (
+                concept is not None and concept.level == "patient" and concept.type == "category"
+            )
+            if is_group and item.op == "eq":
+                return [one for one in filters if one != item], [item.concept]
+        return filters, by
+
+    def _severe(self) -> list[Filter]:
+        """Return what "severe" means: grade 3 or worse, or the severity of that name."""
+        if self.study.concept("ae_grade"):
+            return [Filter("ae_grade", "ge", 3)]
+        severity = self.study.concept("ae_severity")
+        stored = (
+            [v.value for v in severity.values if str(v.value).upper() == "SEVERE"]
+            if severity
+            else []
+        )
+        return [Filter("ae_severity", "eq", stored[0])] if stored else []
 
     def _held_against(
         self, question: Question, filters: list[Filter], by: list[str]
@@ -301,8 +343,8 @@ class Assembler:
                         None,
                     )
                     found.append(Filter("ae_action", "eq", value or cue))
-        if kind.name == "ae_by_grade" and "severe" in words and self.study.concept("ae_grade"):
-            found.append(Filter("ae_grade", "ge", 3))
+        if kind.name == "ae_by_grade" and "severe" in words:
+            found += self._severe()
         if kind.name == "patient_listing":
             for cue, name, value in LISTED:
                 concept = self.study.concept(name)

@@ -6,9 +6,9 @@ A short code (`C`, `A`, `1`) is a value only beside its concept, or in a list wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.language.lexicon import Entry, Lexicon, Phrase
+from assistant.language.lexicon import LAY, Entry, Lexicon, Phrase, phrase_of
 from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, Rule, at, reduced, skip
 from assistant.language.spans import Span
 from assistant.model import GROUP, Filter, Op, Scalar
@@ -23,6 +23,7 @@ COMPARED = ("gt", "ge", "lt", "le")
 """Of records, the opposite of "one over 3" is "none over 3", not "one of 3 or less"."""
 KNOWN = ("known", "recorded", "available", "nonmissing")
 UNKNOWN = ("unknown", "missing", "unrecorded", "unavailable")
+ARTICLES = ("a", "an", "the", "any")
 LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score",
               "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
               "response", "(", "had", "have")  # fmt: skip
@@ -31,6 +32,11 @@ OR_LIMITS: Mapping[str, Op] = {
     "or over": "gt", "or above": "gt", "or higher": "gt", "or greater": "gt", "or older": "gt",
     "or under": "lt", "or below": "lt", "or lower": "lt", "or younger": "lt",
 }  # fmt: skip
+ADJECTIVES = (
+    ("teae", "ae_emergent", "all recorded adverse events are taken: the study marks none as treatment-emergent"),
+    ("fatal", "ae_fatal", ""),
+)  # fmt: skip
+POPULATIONS = ("population", "set", "patients", "subjects")
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
 LOWEST_AGE, HIGHEST_AGE = 18, 100
@@ -46,9 +52,9 @@ class ConditionRules:
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.both_ways, self.negated, self.grade, self.numeric, self.times_limit, self.coded,
-                self.named_values, self.flag, self.missing, self.bare_codes, self.age_alone, self.counted,
-                self.measured)  # fmt: skip
+        return (self.both_ways, self.said_of_events, self.negated, self.grade, self.numeric,
+                self.times_limit, self.coded, self.named_values, self.flag, self.missing,
+                self.bare_codes, self.age_alone, self.counted, self.measured)  # fmt: skip
 
     # -- negation and flags ------------------------------------------------------------------
 
@@ -118,6 +124,43 @@ class ConditionRules:
             return reduced("condition", Filter(concept.name, "eq", 0), nodes, place, start + 1)
         return None
 
+    def event_free(self, nodes: Nodes, place: int) -> Match | None:
+        """`without a dermatologic event`, `free of progression`, `not progressed`, `no death`."""
+        first = at(nodes, place)
+        if first is None or not first.has("not") or first.text in ("non", "not both"):
+            return None
+        node = at(nodes, skip(nodes, place + 1, (*ARTICLES, "first", "yet", "still", "having")))
+        if node is None or node.span is None:
+            return None
+        names = [str(name) for name in (*node.values("verb"), *node.values("endpoint"))]
+        is_event = bool(node.values("verb")) or (
+            bool(node.values("endpoint"))
+            and len(node.span.words) > 1
+            and not node.has("cue", "eventfree")
+        )
+        if not is_event or not names or (node.has("value") and not node.values("verb")):
+            return None
+        entries = (Entry("endpoint", names[0], "event"), Entry("cue", "eventfree"))
+        span = Span(f"{first.text} {node.text}", first.start, node.end, entries)
+        return Match(nodes.index(node) + 1, (Node("span", None, first.start, node.end, span),))
+
+    def age_range(self, nodes: Nodes, place: int) -> Match | None:
+        """`between 50 and 65 years`: ages, not times."""
+        first = at(nodes, place)
+        concept = self.study.concept("age")
+        if first is None or concept is None or not first.has("between") or first.number is not None:
+            return None
+        found = self._range(nodes, place)
+        if found is None or not nodes[found[2] - 1].has("timeunit", YEARS):
+            return None
+        op, (low, high), end = found
+        if not all(
+            isinstance(n, int | float) and LOWEST_AGE <= n <= HIGHEST_AGE for n in (low, high)
+        ):
+            return None
+        end = skip(nodes, end, ("old", "of", "age"))
+        return self._number_condition(concept, op, (low, high), nodes, place, end)
+
     def flag(self, nodes: Nodes, place: int) -> Match | None:
         """`with PVI`, `PVI positive`, `PVI+`, `PVI: no`, `PVI-negative`."""
         start = place
@@ -139,6 +182,9 @@ class ConditionRules:
             return None
         end = start + 1
         value = "yes" if has_with else None
+        said = at(nodes, start)
+        if said is not None and said.text.endswith(POPULATIONS) and not said.has("cue"):
+            value = "yes"
         after = skip(nodes, end, ("=", ":", "is", "-", "was"))
         word = at(nodes, after)
         if word is not None and word.text in FLAG_YES:
@@ -184,6 +230,47 @@ class ConditionRules:
             return None
         op: Op = "not_missing" if word.text in KNOWN else "is_missing"
         return reduced("condition", Filter(concept.name, op), nodes, place, end)
+
+    def said_of_events(self, nodes: Nodes, place: int) -> Match | None:
+        """`treatment-emergent adverse events`, `fatal AEs`, `TEAEs`: what kind of events."""
+        first = at(nodes, place)
+        if first is None or first.span is None:
+            return None
+        severity = self._severity(first, at(nodes, place + 1))
+        if severity is not None:
+            words = f"{first.text} is the recorded severity, not whether the event was serious"
+            return reduced("condition", severity, nodes, place, place + 1, assumption=words)
+        for cue, name, words in ADJECTIVES:
+            if not first.has("cue", cue):
+                continue
+            concept = self.study.concept(name)
+            known = concept is not None and concept.is_flag
+            if not known and cue == "fatal":
+                return None
+            entries = (
+                (Entry("cue", "ae"),) if first.text.startswith("te") and first.text != "te" else ()
+            )
+            rest: Nodes = ()
+            if entries:
+                rest = (Node("span", None, first.start, first.end,
+                             Span("adverse events", first.start, first.end, entries)),)  # fmt: skip
+            if not known:
+                note = Node("condition", None, first.start, first.end, assumption=words)
+                return Match(place + 1, (note, *rest))
+            node = Node("condition", Filter(name, "eq", "yes"), first.start, first.end)
+            return Match(place + 1, (node, *rest))
+        return None
+
+    def _severity(self, node: Node, following: Node | None) -> Filter | None:
+        """Return "severe", "mild", "moderate" before events, where the study has no grade."""
+        concept = self.study.concept("ae_severity")
+        is_of_events = following is not None and (
+            following.has("cue", "ae") or following.has("cue", "aeword") or following.has("value")
+        )
+        if concept is None or self.study.concept("ae_grade") is not None or not is_of_events:
+            return None
+        stored = [v.value for v in concept.values if str(v.value).lower() == node.text]
+        return Filter("ae_severity", "eq", stored[0]) if stored else None
 
     # -- numbers -----------------------------------------------------------------------------
 
@@ -545,6 +632,10 @@ class ConditionRules:
         start = self._past_links(concept, nodes, place + 1)
         operator = at(nodes, start)
         if concept.type == "identifier":
+            named = self._identifier(concept, nodes, start)
+            if named is not None:
+                value, end = named
+                return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
             if operator is None or operator.number is None or not _are_numbers(concept):
                 return None
             condition = Filter(concept.name, "eq", int(operator.number))
@@ -575,6 +666,25 @@ class ConditionRules:
                 concept, after.values("after")[0], float(str(values[0])), nodes, place, end + 1
             )
         return self._of_values(concept, values, joins, nodes, place, end)
+
+    def _identifier(self, concept: Concept, nodes: Nodes, place: int) -> tuple[Scalar, int] | None:
+        """Return the patient that "01-701-1015" names: the only one whose number is the last part."""
+        parts: list[str] = []
+        end = place
+        while (node := at(nodes, end)) is not None and node.number is not None:
+            parts.append(node.text)
+            end += 1
+            if (dash := at(nodes, end)) is None or dash.text != "-":
+                break
+            end += 1
+        if len(parts) < 2:
+            return None
+        whole = [v.value for v in concept.values if phrase_of(str(v.value)) == tuple(parts)]
+        last = [
+            v.value for v in concept.values if str(v.value).lstrip("0") == parts[-1].lstrip("0")
+        ]
+        found = whole or last
+        return (found[0], end) if len(found) == 1 else None
 
     def _past_links(self, concept: Concept, nodes: Nodes, place: int) -> int:
         """Return the place after words such as "is" and "of", unless one is a code itself."""
@@ -609,6 +719,9 @@ class ConditionRules:
         is_said_of_events = before is not None and (
             before.has("cue", "aeword") or before.has("cue", "ae")
         )
+        both = self._term_or_system(node)
+        if both:
+            return Match(start + 1, (Node("open", both, node.start, node.end),))
         for concept_name, value in node.values("value"):
             concept = self.study.concept(str(concept_name))
             if concept is None or (is_said_of_events and node.has("cue", "stop")):
@@ -619,6 +732,7 @@ class ConditionRules:
             if found is None:
                 continue
             values, joins, end = found
+            said = self._lay_words(nodes[place:end])
             after = skip(nodes, end, ("as", "for", "the", "a", "their"))
             named = self._concept(at(nodes, after))
             is_group = (word := at(nodes, end)) is not None and word.text in (
@@ -631,8 +745,36 @@ class ConditionRules:
             ):
                 end = after + 1
             del value
-            return self._of_values(concept, values, joins, nodes, place, end)
+            match = self._of_values(concept, values, joins, nodes, place, end)
+            return Match(match.end, tuple(replace(item, assumption=said) for item in match.nodes))
         return self._code_before_concept(nodes, place)
+
+    def _lay_words(self, nodes: Nodes) -> str | None:
+        """Say which term a lay word is taken for, and which other terms resemble it."""
+        for node in nodes:
+            for entry in node.span.entries if node.span is not None else ():
+                if (
+                    entry.type != "value"
+                    or entry.source != LAY
+                    or not isinstance(entry.value, tuple)
+                ):
+                    continue
+                taken = str(entry.value[1])
+                concept = self.study.concept("ae_term")
+                stem = taken.lower()
+                others = [str(v.value) for v in concept.values
+                          if stem in str(v.value).lower() and v.value != taken] if concept else []  # fmt: skip
+                besides = f", not {', '.join(sorted(others)[:3])}" if others else ""
+                return f'"{node.text}" is taken as {taken}{besides}'
+        return None
+
+    def _term_or_system(self, node: Node) -> tuple[tuple[Filter, ...], ...]:
+        """Return both senses of a word that names an event and a body system of another name."""
+        found = [
+            Filter(str(n), "eq", v) for n, v in node.values("value") if n in ("ae_term", "ae_soc")
+        ]
+        names = [item.concept for item in found]
+        return tuple((item,) for item in found) if sorted(names) == ["ae_soc", "ae_term"] else ()
 
     def _asks_for_number(self, nodes: Nodes) -> bool:
         """Whether a number is summarised: there "SD" is the standard deviation."""
@@ -771,6 +913,12 @@ class ConditionRules:
         place: int, end: int,
     ) -> Match:  # fmt: skip
         distinct = list(dict.fromkeys(values))
+        shared = [value for value in distinct if isinstance(value, tuple)]
+        if shared:
+            flat = dict.fromkeys(
+                one for v in distinct for one in (v if isinstance(v, tuple) else (v,))
+            )
+            return reduced("condition", Filter(concept.name, "in", tuple(flat)), nodes, place, end)
         if len(distinct) == 1:
             return reduced("condition", Filter(concept.name, "eq", distinct[0]), nodes, place, end)
         if "versus" in joins:

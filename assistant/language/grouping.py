@@ -208,6 +208,10 @@ class GroupingRules:
                 "class",
                 "status",
                 "level",
+                "category",
+                "categories",
+                "classes",
+                "arm",
             ):
                 end += 1
             after = end

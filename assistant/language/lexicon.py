@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from assistant.language.short_names import of_arms, of_body_systems, of_labels
 from assistant.language.tokens import tokenize
@@ -23,6 +23,7 @@ EntryType = Literal[
 ]  # fmt: skip
 Phrase = tuple[str, ...]
 SHORT_CODE = 2
+LAY = "lay word"
 BESIDE_THEIR_CONCEPT = {
     "discontinuation_reason", "death_cause", "ae_action", "ae_outcome", "ae_soc", "visit",
     "ae_severity", "eos_status",
@@ -133,9 +134,12 @@ def _add_short_names(
     for concept in study.concepts:
         for short, value in (*of_arms(concept, builder.phrases), *of_body_systems(concept)):
             builder.add(" ".join(short), "value", (concept.name, value), concept.source)
-            codes[concept.name].setdefault(short, value)
+            if not isinstance(value, tuple):
+                codes[concept.name].setdefault(short, cast(Scalar, value))
     for short, name in of_labels(study.concepts, builder.phrases):
-        builder.add(" ".join(short), "concept", name, "label")
+        begins = (builder.phrases.get(short[:length], ()) for length in (1, 2, 3))
+        if not any(entry.type in ("cue", "not") for entries in begins for entry in entries):
+            builder.add(" ".join(short), "concept", name, "label")
 
 
 def _add_classes(builder: _Builder, raw: Mapping[str, object], left_out: tuple[str, ...]) -> None:
@@ -238,7 +242,12 @@ def _add_terms(
         found = next((stored[p] for p in map(phrase_of, (preferred, *says)) if p in stored), None)
         for text in (preferred, *says):
             if found is not None:
-                builder.add(text, "value", ("ae_term", found), "adverse event terms")
+                is_lay = phrase_of(text) not in (
+                    phrase_of(str(found)),
+                    *american(phrase_of(str(found))),
+                )
+                source = LAY if is_lay else "adverse event terms"
+                builder.add(text, "value", ("ae_term", found), source)
             elif not builder.phrases.get(phrase_of(text)):
                 builder.add(text, "absent", ("adverse event", preferred))
     for lowered, value in sorted(stored.items()):

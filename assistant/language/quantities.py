@@ -133,9 +133,10 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
         if unit is not None and unit.has("timeunit") and _is_unit(unit, nodes, after):
             name: TimeUnit = unit.values("timeunit")[0]
             points = tuple(
-                Node("time", TimePoint(_whole(item.number or 0), name), item.start, unit.end)
+                Node("time", TimePoint(_whole(item.number or 0), name),
+                     nodes[place].start if item is numbers[0] else item.start, unit.end)
                 for item in numbers
-            )
+            )  # fmt: skip
             return Match(after + 1, points)
         if after == end + 1:
             return None

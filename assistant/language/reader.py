@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.kinds import Kind
-from assistant.language.assembly import Assembler, Built
+from assistant.language.assembly import ARMS, COMPARING, Assembler, Built
 from assistant.language.conditions import ConditionRules, is_negative
 from assistant.language.connections import Connections, with_sense
 from assistant.language.followups import Editor, refers, without_reference
@@ -60,6 +60,7 @@ ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci",
 """Words that ask, without naming what is asked about."""
 DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
 WORST = ("worst", "max", "highest", "by ", "per ")
+PEOPLE = ("patient", "patients", "subject", "subjects", "pts", "people", "who")
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -94,7 +95,8 @@ class Reader:
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule),
             grouping.rules(),
-            (conditions.second_limit, conditions.negated, conditions.both_ways, conditions.grade, conditions.numeric,
+            (conditions.second_limit, conditions.negated, conditions.event_free, conditions.age_range,
+             conditions.both_ways, conditions.grade, conditions.numeric,
              conditions.times_limit),
             (share_rule,),
             time_rules(study.visits),
@@ -204,8 +206,10 @@ class Reader:
                 & {e.type for e in node.span.entries}
             )
             following = next((n for n in nodes[place + 1 :] if not n.has("filler")), None)
-            is_filler = any(node.has(kind) for kind in FILLER_TYPES) or (
-                node.has("by") and following is not None and following.has("cue")
+            is_filler = (
+                any(node.has(kind) for kind in FILLER_TYPES)
+                or node.text == "either"
+                or (node.has("by") and following is not None and following.has("cue"))
             )
             if is_filler and not says:
                 continue
@@ -324,6 +328,8 @@ class Reader:
             item.concept == "patient_id" for item in built.reading.filters
         ):
             return None
+        if kind.name in COMPARING and not built.reading.by:
+            return None
         if kind.name == "extremes" and not built.reading.endpoint:
             return None
         if kind.name == "category_distribution" and any(
@@ -334,8 +340,15 @@ class Reader:
 
     def _roles_fit(self, kind: Kind, fit: Fit, question: Question) -> bool:
         """Whether the conditions can play the parts in a kind that the words give them."""
-        if takes(kind, "proportion") or kind.name in ("patient_count", "patient_listing"):
+        flags = fit.nodes("flag") if kind.name == "patient_count" else ()
+        if flags and any(node.has("cue") for node in flags):
+            return False
+        if flags and any(node.text.startswith("size") for node in question.residue):
+            return False
+        if takes(kind, "proportion") or kind.name == "patient_count":
             return True
+        if kind.name == "patient_listing":
+            return not self._lists_events(question)
         terms = [item for item in question.filters if item.concept == "ae_term"]
         if "adae" in kind.needs and (len(terms) > 1 or any(is_negative(item) for item in terms)):
             return False
@@ -372,7 +385,9 @@ class Reader:
             return False
         if kind.name == "baseline_table" and any(text in TESTED for text in texts):
             return False
-        if kind.name.startswith("forest") and question.of("contrast"):
+        if kind.name.startswith("forest") and any(
+            node.value.concept not in ARMS for node in question.of("contrast")
+        ):
             return False
         if "adae" in kind.needs and self._is_of_patients(kind, question):
             return False
@@ -390,10 +405,18 @@ class Reader:
             node.start for node in question.residue
             if not any(node.has("cue", cue) for cue in ASKING)
         ]  # fmt: skip
+        own = {node.start for node in question.reduced if node.type in ("condition", "contrast")}
         return not any(
-            lead.is_counted and any(place < start for place in subjects)
+            lead.is_counted and start in own and any(place < start for place in subjects)
             for start, lead in question.leads.items()
         )
+
+    def _lists_events(self, question: Question) -> bool:
+        """Whether a listing is of events: "listing of serious events", and no patients are named."""
+        cues = ("sae", "ae", "aeword")
+        names = any(node.has("cue", cue) for node in question.residue for cue in cues)
+        is_listing = any("listing" in node.text for node in question.residue)
+        return names and is_listing and not any(n.text in PEOPLE for n in question.residue)
 
     def _is_of_patients(self, kind: Kind, question: Question) -> bool:
         """Whether an event is named as what patients had: "AEs in patients with rash"."""
@@ -456,7 +479,13 @@ class Reader:
             if not self._is_certain(question):
                 return self.choices([self._assembler.turned(reading), self._assembler.named(whole)])
         texts = {node.text for node in question.residue}
-        if best.kind.name == "ae_by_grade" and texts & {"severe"} and "sae" in self.kinds:
+        is_graded = self.study.concept("ae_grade") is not None
+        if (
+            best.kind.name == "ae_by_grade"
+            and is_graded
+            and texts & {"severe"}
+            and "sae" in self.kinds
+        ):
             serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
             plain = tuple(item for item in reading.filters if item.concept != "ae_grade")
             serious = replace(

@@ -28,8 +28,8 @@ def words_of(text: str) -> Phrase:
     return tuple(token.text for token in tokenize(text) if token.text not in "-.'")
 
 
-def of_arms(concept: Concept, taken: Mapping[Phrase, object]) -> Iterator[tuple[Phrase, Scalar]]:
-    """Yield parts of the names of treatments that only one treatment has.
+def of_arms(concept: Concept, taken: Mapping[Phrase, object]) -> Iterator[tuple[Phrase, object]]:
+    """Yield parts of the names of treatments that only one treatment has, or some but not all.
 
     Args:
         taken: Phrases that mean something already; a single word among them is no short name.
@@ -46,8 +46,12 @@ def of_arms(concept: Concept, taken: Mapping[Phrase, object]) -> Iterator[tuple[
         is_weak = len(part) == 1 and (
             part in taken or len(part[0]) < SHORTEST_WORD or part[0].isdigit()
         )
-        if len(values) == 1 and not is_weak and not (set(part) <= LINKS):
+        if is_weak or set(part) <= LINKS:
+            continue
+        if len(values) == 1:
             yield part, next(iter(values))
+        elif len(part) == 1 and len(values) < len(names):
+            yield part, tuple(value for value in names if value in values)
 
 
 def of_body_systems(concept: Concept) -> Iterator[tuple[Phrase, Scalar]]:

@@ -50,19 +50,27 @@ class Span:
 
 def cover(tokens: Sequence[Token], lexicon: Lexicon, question: str) -> tuple[Span, ...]:
     """Return the best cover: fewest unknown words, then fewest spans, then longest first."""
-    best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(tokens) + 1)
+    best: list[tuple[int, int, int, int]] = [(0, 0, 0, 0)] * (len(tokens) + 1)
     for place in range(len(tokens) - 1, -1, -1):
         options = []
         for end, entries in _phrases_at(tokens, place, lexicon):
-            unknown, spans, _ = best[end]
+            unknown, spans, letters, _ = best[end]
             token = tokens[place]
             is_known = bool(entries) or token.number is not None or token.text in SIGNS
-            options.append((unknown + (not is_known), spans + (token.text not in SIGNS), -end))
+            is_letter = end == place + 1 and len(token.text) == 1 and token.text.isalpha()
+            options.append(
+                (
+                    unknown + (not is_known),
+                    spans + (token.text not in SIGNS),
+                    letters + is_letter,
+                    -end,
+                )
+            )
         best[place] = min(options)
     found = []
     place = 0
     while place < len(tokens):
-        end = -best[place][2]
+        end = -best[place][3]
         entries = next(item for stop, item in _phrases_at(tokens, place, lexicon) if stop == end)
         found.append(_span(tokens[place:end], entries, question))
         place = end

@@ -3,6 +3,12 @@ kind      = "compare_proportions"
 tier      = 2
 title     = "Shares compared between groups"
 returns   = "difference/ratio of proportions"
+statistic = "summaries.compare_proportions"
+options   = ["interval", "reference", "test"]
+
+[settings]
+rows  = "response_rate"
+tests = ["fisher", "chi-square", "chi-square-corrected"]
 
 [language]
 endpoint = "slot"

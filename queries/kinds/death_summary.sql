@@ -18,6 +18,7 @@ asks = [
     "rate deaths",
     "deaths list?",
     "reason deaths",
+    "deaths {category=death_cause}",
     "count deaths percent",
     "deaths overview",
     "deaths distribution reason",

@@ -13,6 +13,10 @@ endpoint = "disposition"
 restate  = "treatment disposition"
 asks = [
     "disposition",
+    "{category=eot_status}",
+    "{category=eos_status}",
+    "{category=eos_status} table",
+    "{category=eot_status} table",
     "discontinuations",
     "count discontinuations",
     "disposition summary",

@@ -3,6 +3,8 @@ kind      = "lab_summary_at_visit"
 tier      = 2
 title     = "Laboratory value at a visit"
 returns   = "lab at visit"
+statistic = "laboratory.at_visits"
+options   = ["quantile_definition", "statistic"]
 
 [language]
 endpoint = "slot"
@@ -35,3 +37,27 @@ ask = "ALT wk4"
 [[example]]
 ask = "median platelets at week 8 by stage"
 ---*/
+-- One row a record of the measured parameter; which records count is decided in the core.
+SELECT
+    by_group,
+    m.patient,
+    m.visit,
+    m.visit_order,
+    m.day,
+    m.value,
+    m.base,
+    m.low,
+    m.high,
+    m.indicator,
+    m.base_indicator,
+    m.lab_grade,
+    m.base_grade,
+    m.baseline_flag,
+    m.treatment_flag,
+    m.analysis_flag,
+    m.derived,
+    m.meets
+FROM population AS p
+JOIN measurements AS m ON m.patient = p.patient
+WHERE m.value IS NOT NULL OR m.base IS NOT NULL
+ORDER BY m.patient, m.visit_order, m.day, m.visit, m.value, m.derived, m.analysis_flag

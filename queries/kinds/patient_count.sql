@@ -15,6 +15,8 @@ asks = [
     "patients +cond",
     "count",
     "count percent? +cond",
+    "count {flag}",
+    "count patients {flag}",
     "patients",
     "fulldose_count",
 ]

@@ -23,6 +23,7 @@ asks = [
     "percent patients {flag}",
     "percent {flag} ci",
     "rate +num ci",
+    "rate +cond:best_response",
 ]
 
 [[example]]

@@ -3,6 +3,16 @@ kind      = "response_compare"
 tier      = 2
 title     = "Response compared between groups"
 returns   = "ORR between groups, RD, OR, test"
+statistic = "summaries.compare_proportions"
+options   = ["reference", "test"]
+
+[settings]
+rows  = "response_rate"
+tests = ["fisher", "chi-square", "chi-square-corrected"]
+
+[settings.numerator]
+ORR = [{ concept = "best_response", op = "in", value = "@responders" }]
+DCR = [{ concept = "best_response", op = "in", value = "@disease_control" }]
 
 [language]
 endpoint = "ORR"

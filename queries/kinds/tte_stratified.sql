@@ -9,19 +9,19 @@ endpoint = "slot"
 restate  = "log-rank test of {endpoint}"
 takes = ["grouped"]
 asks = [
-    "logrank {endpoint} +strata +by",
-    "compare {endpoint} +strata +by",
-    "{endpoint} +strata +by",
-    "hr {endpoint} +strata +by",
-    "cox {endpoint} +strata +by",
-    "{endpoint} {category} +strata",
-    "logrank {endpoint} {category} +strata",
-    "{endpoint} +strata +group",
-    "compare {endpoint} +strata +group",
-    "logrank {endpoint} +strata +group",
-    "cox hr {endpoint} +strata +group",
-    "cox {endpoint} {category} +strata",
-    "hr {endpoint} {category} +strata",
+    "logrank {endpoint} +strata stratified? +by",
+    "compare {endpoint} +strata stratified? +by",
+    "{endpoint} +strata stratified? +by",
+    "hr {endpoint} +strata stratified? +by",
+    "cox {endpoint} +strata stratified? +by",
+    "{endpoint} {category} +strata stratified?",
+    "logrank {endpoint} {category} +strata stratified?",
+    "{endpoint} +strata stratified? +group",
+    "compare {endpoint} +strata stratified? +group",
+    "logrank {endpoint} +strata stratified? +group",
+    "cox hr {endpoint} +strata stratified? +group",
+    "cox {endpoint} {category} +strata stratified?",
+    "hr {endpoint} {category} +strata stratified?",
 ]
 
 [[example]]

@@ -76,7 +76,11 @@ def _endpoint(gold: Gold, found: list[str], columns: Mapping[str, set[str]]) -> 
     if gold["endpoint"] is None or None in accepted:
         return True
     names = [columns.get(name, set()) | {name.lower()} for name in found]
-    if isinstance(gold["endpoint"], list) and len(gold["endpoint"]) > 1 and not gold.get("endpoint_any"):
+    if (
+        isinstance(gold["endpoint"], list)
+        and len(gold["endpoint"]) > 1
+        and not gold.get("endpoint_any")
+    ):
         wanted = {str(name).lower() for name in gold["endpoint"]}
         return len(names) == len(wanted) and all(group & wanted for group in names)
     wanted = {str(name).lower() for item in accepted for name in _listed(item)}
@@ -86,8 +90,7 @@ def _endpoint(gold: Gold, found: list[str], columns: Mapping[str, set[str]]) -> 
 def _filters(gold: Gold, reading: Mapping[str, Any], columns: Mapping[str, set[str]]) -> bool:
     found = [*reading["filters"], *reading.get("numerator", ())]
     return any(
-        _same_filters(wanted, found, columns)
-        or _same_filters(wanted, reading["filters"], columns)
+        _same_filters(wanted, found, columns) or _same_filters(wanted, reading["filters"], columns)
         for wanted in (gold.get("filters_any") or [gold["filters"]])
     )
 
@@ -104,7 +107,9 @@ def _same_filters(
     return not left
 
 
-def _same_filter(wanted: Mapping[str, Any], found: Mapping[str, Any], columns: Mapping[str, set[str]]) -> bool:
+def _same_filter(
+    wanted: Mapping[str, Any], found: Mapping[str, Any], columns: Mapping[str, set[str]]
+) -> bool:
     names = {str(name).lower() for name in (wanted["concept"], *wanted.get("concepts", ()))}
     if not names & (columns.get(found["concept"], set()) | {found["concept"]}):
         return False
@@ -144,6 +149,7 @@ def _groups(gold: Gold, found: list[str], columns: Mapping[str, set[str]]) -> bo
         accepted = [[name for name in accepted if name is not None]]
     if len(found) != len(accepted):
         return False
+    found = [name.partition(" (")[0] for name in found]
     names = [columns.get(name, set()) | {name} for name in found]
     return all(any({str(n).lower() for n in group} & one for one in names) for group in accepted)
 
