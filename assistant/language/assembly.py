@@ -210,7 +210,8 @@ class Assembler:
             if found:
                 return self._named_endpoint(found[0])[0]
         texts = [node.text for node in question.residue]
-        return next(((EXTREMES[text][0],) for text in texts if text in EXTREMES), ())
+        names = (EXTREMES[text][0] for text in texts if text in EXTREMES)
+        return next(((n,) for n in names if self.study.concept(n) or self.study.endpoint(n)), ())
 
     def _defined(self, fit: Fit) -> tuple[str, ...]:
         for slot in ("endpoint", "concepts", "lab", "flag"):

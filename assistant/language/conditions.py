@@ -165,6 +165,7 @@ class ConditionRules:
         """`with PVI`, `PVI positive`, `PVI+`, `PVI: no`, `PVI-negative`."""
         start = place
         has_with = False
+        in_model = any(n.has("cue", "logistic") or n.has("cue", "cox") for n in nodes[:place])
         while (node := at(nodes, start)) is not None and node.text in (
             "with",
             "have",
@@ -175,7 +176,8 @@ class ConditionRules:
             "was",
             "who",
         ):
-            has_with = has_with or node.text in ("with", "have", "had", "having", "has")
+            has_with = has_with or node.text in ("have", "had", "having", "has")
+            has_with = has_with or (node.text == "with" and not in_model)
             start += 1
         concept = self._concept(at(nodes, start))
         if concept is None or not concept.is_flag or concept.level != "patient":
@@ -528,6 +530,8 @@ class ConditionRules:
             found = self._range(nodes, place)
             if found is not None:
                 return found
+        if first.has("cue", "atleastone") and first.text.startswith("at least"):
+            return "ge", 1, place + 1
         if first.values("op"):
             start = skip(nodes, place + 1, ("a", "the", "of", "or", "equal", "to"))
             number = at(nodes, start)

@@ -59,9 +59,10 @@ class Connections:
             return None
         start, stop = nodes[place].start, nodes[end - 1].end
         unique = list(dict.fromkeys(senses))
+        placed = tuple(_placed(sense, terms, stop) for sense in unique)
         if len(unique) == 1:
-            return Match(end, tuple(_condition(item, start, stop) for item in unique[0]))
-        return Match(end, (Node("open", tuple(unique), start, stop),))
+            return Match(end, placed[0])
+        return Match(end, (Node("open", placed, start, stop),))
 
     # -- the chain ---------------------------------------------------------------------------
 
@@ -235,8 +236,22 @@ def _is_condition(node: Node) -> bool:
     return node.type == "condition" and isinstance(node.value, Filter) and node.value.op in NEGATED
 
 
-def _condition(value: Filter, start: int, end: int) -> Node:
-    return Node("condition", value, start, end)
+def _placed(sense: Sequence[Filter], terms: Sequence[Term], end: int) -> Nodes:
+    """Return the conditions of a sense, each where its first part stands in the question."""
+    found = []
+    for item in sense:
+        parts = (item, *item.members)
+        near = next(
+            (term.node for term in terms if any(_is_of(term.node.value, part) for part in parts)),
+            terms[0].node,
+        )
+        found.append(Node("condition", item, near.start, end if item.members else near.end))
+    return tuple(sorted(found, key=lambda node: node.start))
+
+
+def _is_of(value: Filter, part: Filter) -> bool:
+    """Whether a condition is a part, as said or denied."""
+    return (value.concept, value.value, value.unit) == (part.concept, part.value, part.unit)
 
 
 def _flipped(term: Term, study: Study) -> Filter:
@@ -246,8 +261,11 @@ def _flipped(term: Term, study: Study) -> Filter:
     return found
 
 
-def with_sense(nodes: Nodes, place: int, sense: Sequence[Filter]) -> Nodes:
+def with_sense(nodes: Nodes, place: int, sense: Sequence[Filter | Node]) -> Nodes:
     """Return the nodes with one sense of an open stretch in its place."""
     node = nodes[place]
-    chosen = tuple(_condition(item, node.start, node.end) for item in sense)
+    chosen = tuple(
+        item if isinstance(item, Node) else Node("condition", item, node.start, node.end)
+        for item in sense
+    )
     return (*nodes[:place], *chosen, *nodes[place + 1 :])

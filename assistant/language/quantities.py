@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
+from assistant.language.lexicon import phrase_of
 from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import TimePoint, TimeUnit, VisitPoint
 
@@ -81,10 +82,27 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
 def time_rules(visits: Sequence[str]) -> tuple[Rule, ...]:
     """Return the rules for times and for the study's visits."""
     known = {visit.lower(): visit for visit in visits}
+    phrases = {phrase_of(visit): visit for visit in visits}
+    longest = max(map(len, phrases), default=0)
+
+    def named_visit(nodes: Nodes, start: int) -> tuple[str, int] | None:
+        words: tuple[str, ...] = ()
+        found = None
+        for end in range(start, min(start + 2 * longest, len(nodes))):
+            span = nodes[end].span
+            if span is None or len(words) > longest:
+                break
+            words = (*words, *(word for word in span.words if word not in "-.'"))
+            if words in phrases and len(words) > 2:
+                found = phrases[words], end + 1
+        return found
 
     def visit_rule(nodes: Nodes, place: int) -> Match | None:
         """`at week 8`, `wk4`, `at baseline` where the study has such a visit."""
         start = skip(nodes, place, ("at", "on", "by", "in", "for", "to", "until", "visit"))
+        whole = named_visit(nodes, start)
+        if whole is not None:
+            return reduced("visit", (VisitPoint(whole[0]), None), nodes, place, whole[1])
         unit, number = at(nodes, start), at(nodes, start + 1)
         if unit is None or not unit.has("timeunit") or number is None or number.number is None:
             return None

@@ -330,6 +330,9 @@ class Reader:
             return None
         if kind.name in COMPARING and not built.reading.by:
             return None
+        is_slot = kind.language.get("endpoint") == "slot" and not takes(kind, "about")
+        if is_slot and not built.reading.endpoint and not built.open_endpoints:
+            return None
         if kind.name == "extremes" and not built.reading.endpoint:
             return None
         if kind.name == "category_distribution" and any(
@@ -412,11 +415,12 @@ class Reader:
         )
 
     def _lists_events(self, question: Question) -> bool:
-        """Whether a listing is of events: "listing of serious events", and no patients are named."""
+        """Whether a listing is of events, not of patients: they are named first."""
         cues = ("sae", "ae", "aeword")
-        names = any(node.has("cue", cue) for node in question.residue for cue in cues)
-        is_listing = any("listing" in node.text for node in question.residue)
-        return names and is_listing and not any(n.text in PEOPLE for n in question.residue)
+        events = [n.start for n in question.residue if any(n.has("cue", cue) for cue in cues)]
+        people = [node.start for node in question.residue if node.text in PEOPLE]
+        is_listing = any(node.has("cue", "list") for node in question.residue)
+        return bool(events) and is_listing and (not people or events[0] < people[0])
 
     def _is_of_patients(self, kind: Kind, question: Question) -> bool:
         """Whether an event is named as what patients had: "AEs in patients with rash"."""

@@ -43,6 +43,9 @@ class Restater:
         words = self._filled(template, kind, reading)
         if takes(kind, "about"):
             return words[0].upper() + words[1:]
+        if kind.name == "ph_check" and reading.by:
+            named = ", ".join(self._label(name) for name in reading.by)
+            words = words.replace("hazards in", f"hazards for {named} in")
         parts = [words]
         shares = reading.options.get("quantiles")
         if kind.name == "tte_quantile" and isinstance(shares, tuple) and shares != QUARTILES:
@@ -185,13 +188,16 @@ class Restater:
         ]
         return f"at {' and '.join(points)}"
 
+    def _label(self, name: str) -> str:
+        concept = self.study.concept(name)
+        return concept.label if concept is not None else name
+
     def _groups(self, kind: Kind, reading: Reading) -> list[str]:
         if not reading.by or kind.language.get("by") in reading.by:
             return []
-        labels = []
-        for name in reading.by:
-            concept = self.study.concept(name)
-            labels.append(concept.label if concept is not None else name)
+        if kind.name == "ph_check":
+            return []
+        labels = [self._label(name) for name in reading.by]
         if kind.name in ("cox_multivariable", "logistic_regression", "ph_check"):
             return (
                 [", ".join(labels)]

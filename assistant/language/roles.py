@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.language.lexicon import EntryType
 from assistant.language.nodes import Node, Nodes
 from assistant.language.spans import Span
 
@@ -52,21 +53,18 @@ class Lead:
 def leads(nodes: Nodes, spans: Sequence[Span]) -> dict[int, Lead]:
     """Return the lead of every condition and every other word that says something, by its start."""
     found: dict[int, Lead] = {}
-    words: list[str] = []
+    said = [node for node in nodes if not _says_nothing(node) and not node.has("cue", "patients")]
     after: Node | None = None
-    of_patients = False
-    for node in nodes:
-        if node.type in ("condition", "contrast", "open"):
-            inside = [span for span in spans if node.start <= span.start < node.end]
-            found.setdefault(node.start, Lead((*words, *_leading(inside)), after, of_patients))
-            words, after, of_patients = [], node, False
-        elif _says_nothing(node):
-            words.append(node.text)
-        elif node.has("cue", "patients"):
-            of_patients = True
-        else:
-            found.setdefault(node.start, Lead(tuple(words), after, of_patients))
-            words, after, of_patients = [], node, False
+    for node in said:
+        start = after.end if after is not None else 0
+        between = [span for span in spans if start <= span.start < node.start]
+        inside = [span for span in spans if node.start <= span.start < node.end]
+        words = tuple(span.text for span in between if not span.has("cue", "patients"))
+        if node.type != "span":
+            words = (*words, *_leading(inside))
+        of_patients = any(span.has("cue", "patients") for span in between)
+        found.setdefault(node.start, Lead(words, after, of_patients))
+        after = node
     return found
 
 
@@ -81,10 +79,8 @@ def _leading(spans: Sequence[Span]) -> tuple[str, ...]:
 
 
 def _says_nothing(node: Node) -> bool:
-    return node.span is not None and (
-        node.span.is_sign
-        or any(node.has(kind) for kind in ("filler", "and", "with", "between", "by"))
-    )
+    kinds: tuple[EntryType, ...] = ("filler", "and", "with", "between", "by")
+    return node.span is not None and (node.span.is_sign or any(node.has(kind) for kind in kinds))
 
 
 def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[frozenset[int], bool]:
@@ -101,7 +97,12 @@ def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[froz
         place for place, start in enumerate(starts)
         if place and found[start].is_counted and found[start].after in conditions
     ]  # fmt: skip
-    among = {start for place, start in enumerate(starts) if found[start].is_among}
+    among: set[int] = set()
+    for start in starts:
+        lead = found[start]
+        joined = lead.after is not None and lead.after.start in among and not lead.is_counted
+        if lead.is_among or (joined and {"and", "with", ","} & {*lead.words}):
+            among.add(start)
     if of_them:
         later = [start for start in starts[of_them[0] :] if start not in among]
         return frozenset(later), True

@@ -4,6 +4,13 @@ tier      = 2
 title     = "Adverse events compared between groups"
 returns   = "AE incidence by group, RD, RR"
 needs     = ["adae"]
+records   = "adverse_events"
+statistic = "events.compare"
+options   = ["interval", "minimum_percent", "over_percent", "reference", "test", "top"]
+
+[settings]
+rows  = "ae_overview"
+tests = ["fisher", "chi-square", "chi-square-corrected"]
 
 [language]
 endpoint = "AE"

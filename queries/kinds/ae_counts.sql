@@ -4,6 +4,9 @@ tier      = 2
 title     = "Events per patient"
 returns   = "events per patient"
 needs     = ["adae"]
+records   = "adverse_events"
+statistic = "events.per_patient"
+options   = ["quantile_definition"]
 
 [language]
 endpoint = "AE"
@@ -39,3 +42,16 @@ ask = "AE counts"
 [[example]]
 ask = "mean number of events per patient"
 ---*/
+-- One row a group and number of events: patients who have so many; NULL is none.
+SELECT
+    by_group,
+    c.events,
+    COUNT(*) AS patients
+FROM population AS p
+LEFT JOIN (
+    SELECT a.patient, COUNT(*) AS events
+    FROM adverse_events AS a
+    GROUP BY a.patient
+) AS c ON c.patient = p.patient
+GROUP BY by_group, c.events
+ORDER BY by_group, c.events

@@ -4,6 +4,8 @@ tier      = 2
 title     = "Listing of adverse events"
 returns   = "AE line listing"
 needs     = ["adae"]
+records   = "adverse_events"
+statistic = "listings.adverse_events"
 
 [language]
 endpoint = "AE"
@@ -38,3 +40,21 @@ ask = "list SAEs"
 [[example]]
 ask = "all grade 4 events with dates"
 ---*/
+-- One row an adverse event.
+SELECT
+    by_group,
+    p.patient,
+    a.ae_term,
+    a.ae_grade,
+    a.ae_severity,
+    a.ae_onset_day,
+    a.ae_end_day,
+    a.ae_start_date,
+    a.ae_serious,
+    a.ae_related,
+    a.ae_action,
+    a.ae_outcome
+FROM population AS p
+JOIN adverse_events AS a ON a.patient = p.patient
+ORDER BY by_group, p.patient, a.ae_onset_day, a.ae_term, a.ae_grade, a.ae_severity,
+    a.ae_end_day, a.ae_start_date, a.ae_serious, a.ae_related, a.ae_action, a.ae_outcome

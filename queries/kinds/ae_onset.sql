@@ -4,6 +4,9 @@ tier      = 3
 title     = "Time to the first event"
 returns   = "time to first AE"
 needs     = ["adae"]
+records   = "adverse_events"
+statistic = "events.onset"
+options   = ["quantile_definition"]
 
 [language]
 endpoint = "AE"
@@ -38,3 +41,17 @@ ask = "onset HFSR"
 [[example]]
 ask = "when does rash usually start?"
 ---*/
+-- One row a group and day of the first such event: patients with it, and patients without.
+SELECT
+    by_group,
+    c.first_day,
+    SUM(CASE WHEN c.patient IS NULL THEN 0 ELSE 1 END) AS having,
+    SUM(CASE WHEN c.patient IS NULL THEN 1 ELSE 0 END) AS lacking
+FROM population AS p
+LEFT JOIN (
+    SELECT a.patient, MIN(a.ae_onset_day) AS first_day
+    FROM adverse_events AS a
+    GROUP BY a.patient
+) AS c ON c.patient = p.patient
+GROUP BY by_group, c.first_day
+ORDER BY by_group, c.first_day

@@ -3,6 +3,12 @@ kind      = "compare_numeric"
 tier      = 2
 title     = "A number compared between groups"
 returns   = "group comparison of a number"
+statistic = "summaries.compare_numbers"
+options   = ["reference", "test"]
+
+[settings]
+rows  = "numeric_summary"
+tests = ["t-test", "t-test-pooled", "wilcoxon", "anova", "welch-anova", "kruskal-wallis"]
 
 [language]
 endpoint = "slot"

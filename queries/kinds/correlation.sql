@@ -3,6 +3,12 @@ kind      = "correlation"
 tier      = 3
 title     = "Correlation of two numbers"
 returns   = "r, rho, scatter"
+statistic = "summaries.correlation"
+options   = ["coefficient"]
+
+[settings]
+rows         = "numeric_summary"
+coefficients = ["pearson", "spearman", "kendall"]
 
 [language]
 endpoint = "slot"

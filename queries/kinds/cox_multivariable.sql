@@ -3,6 +3,12 @@ kind      = "cox_multivariable"
 tier      = 2
 title     = "Adjusted hazard ratios"
 returns   = "adjusted HRs"
+needs     = ["adtte"]
+statistic = "survival.cox_model"
+options   = ["reference", "strata", "ties"]
+
+[settings]
+rows = "tte_median"
 
 [language]
 endpoint = "slot"

@@ -3,6 +3,13 @@ kind      = "cox_univariable_screen"
 tier      = 2
 title     = "One-at-a-time screen"
 returns   = "one-at-a-time screen"
+needs     = ["adtte"]
+statistic = "survival.cox_screen"
+options   = ["reference", "ties"]
+
+[settings]
+rows = "tte_median"
+own_groups = true                # each factor has the patients who have it
 
 [language]
 endpoint = "slot"

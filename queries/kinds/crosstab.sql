@@ -3,6 +3,12 @@ kind      = "crosstab"
 tier      = 2
 title     = "Two-way table"
 returns   = "two-way table + test"
+statistic = "summaries.crosstab"
+options   = ["test"]
+
+[settings]
+rows  = "category_distribution"
+tests = ["fisher", "chi-square", "chi-square-corrected"]
 
 [language]
 endpoint = "slot"

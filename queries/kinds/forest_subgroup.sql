@@ -3,6 +3,13 @@ kind      = "forest_subgroup"
 tier      = 2
 title     = "Subgroup forest plot"
 returns   = "subgroup HRs or medians"
+needs     = ["adtte"]
+statistic = "survival.forest"
+options   = ["conf_type", "reference", "ties", "unit"]
+
+[settings]
+rows = "tte_median"
+own_groups = true                # each factor has the patients who have it
 
 [language]
 endpoint = "slot"

@@ -3,6 +3,12 @@ kind      = "lab_abnormal"
 tier      = 2
 title     = "Patients beyond a laboratory limit"
 returns   = "threshold or grade exceedance"
+records   = "measurements"
+statistic = "laboratory.abnormal"
+options   = ["interval"]
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"

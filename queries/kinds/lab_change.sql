@@ -3,6 +3,11 @@ kind      = "lab_change"
 tier      = 2
 title     = "Laboratory change from baseline"
 returns   = "change / % change from baseline"
+statistic = "laboratory.changes"
+options   = ["quantile_definition"]
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"

@@ -3,6 +3,7 @@ kind      = "patient_listing"
 tier      = 2
 title     = "Listing of patients"
 returns   = "listing of a set"
+statistic = "listings.patients"
 
 [language]
 endpoint = "patients"
@@ -48,3 +49,12 @@ ask = "list PVI+"
 [[example]]
 ask = "which patients had grade 4 events?"
 ---*/
+-- One row a patient and concept: its value as text; NULL is missing.
+SELECT
+    by_group,
+    p.patient,
+    v.concept,
+    v.value
+FROM population AS p
+JOIN category_values AS v ON v.patient = p.patient
+ORDER BY by_group, p.patient, v.concept, v.value

@@ -3,6 +3,12 @@ kind      = "ph_check"
 tier      = 3
 title     = "Proportional hazards"
 returns   = "proportional hazards"
+needs     = ["adtte"]
+statistic = "survival.proportional_hazards"
+options   = ["reference", "ties", "transform"]
+
+[settings]
+rows = "tte_median"
 
 [language]
 endpoint = "slot"

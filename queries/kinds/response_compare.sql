@@ -4,7 +4,7 @@ tier      = 2
 title     = "Response compared between groups"
 returns   = "ORR between groups, RD, OR, test"
 statistic = "summaries.compare_proportions"
-options   = ["reference", "test"]
+options   = ["interval", "reference", "test"]
 
 [settings]
 rows  = "response_rate"

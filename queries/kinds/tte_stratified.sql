@@ -3,6 +3,12 @@ kind      = "tte_stratified"
 tier      = 2
 title     = "Stratified comparison"
 returns   = "stratified log-rank / Cox"
+needs     = ["adtte"]
+statistic = "survival.stratified"
+options   = ["reference", "strata", "test", "ties"]
+
+[settings]
+rows = "tte_median"
 
 [language]
 endpoint = "slot"

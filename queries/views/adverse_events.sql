@@ -12,6 +12,8 @@ ae_serious   = "NULL"
 ae_action    = "NULL"
 ae_outcome   = "NULL"
 ae_onset_day = "NULL"
+ASTDT        = "NULL"
+AENDY        = "NULL"
 ---*/
 -- One row an adverse event; treatment-emergent where the study marks them.
 SELECT
@@ -24,6 +26,8 @@ SELECT
     ae_serious,
     ae_action,
     ae_outcome,
-    ae_onset_day
+    ae_onset_day,
+    ASTDT AS ae_start_date,
+    AENDY AS ae_end_day
 FROM adae
 WHERE TRTEMFL = 'Y' AND ae_term IS NOT NULL

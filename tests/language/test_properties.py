@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.language.understanding import Understood
 from tests.conftest import public_questions
+from tests.language.generated import readings
 from tests.queries.test_kinds import EXAMPLES
 
 QUIET = settings(
@@ -144,3 +145,13 @@ def test_every_ending_that_is_offered_reads_as_a_question(reader, typed) -> None
 def test_completions_say_how_many_patients_there_are(reader) -> None:
     labels = [item.label for item in reader.complete("median TTP for st")]
     assert any(label.endswith("C (9)") for label in labels)
+
+
+def test_generated_readings_of_every_kind_read_back_from_their_own_words(reader) -> None:
+    lost = []
+    for reading in readings(reader, 700, seed=11):
+        words = reader.restate(reading)
+        found = reader.read(words)
+        if not (isinstance(found, Understood) and found.reading == reading):
+            lost.append(words)
+    assert lost == []
