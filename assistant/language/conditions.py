@@ -36,9 +36,11 @@ ADJECTIVES = (
     ("teae", "ae_emergent", "all recorded adverse events are taken: the study marks none as treatment-emergent"),
     ("fatal", "ae_fatal", ""),
 )  # fmt: skip
+NUMBER_WORDS = ("#", "no", "number", "id", "nr")
 POPULATIONS = ("population", "set", "patients", "subjects")
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
+HIGHEST_GRADE = 5
 LOWEST_AGE, HIGHEST_AGE = 18, 100
 MM_PER_CM = 10
 
@@ -80,8 +82,7 @@ class ConditionRules:
             return None
         start = place + 1
         while (more := at(nodes, start)) is not None and (
-            more.has("not")
-            or more.text
+            more.text
             in (
                 "in",
                 "with",
@@ -103,6 +104,8 @@ class ConditionRules:
             )
         ):
             start += 1
+        if more is not None and more.has("not"):
+            return None
         inner_rules = (self.grade, self.numeric, self.times_limit, self.coded, self.named_values,
                        self.flag, self.missing, self.age_alone, self.counted)  # fmt: skip
         for rule in inner_rules:
@@ -144,6 +147,15 @@ class ConditionRules:
         span = Span(f"{first.text} {node.text}", first.start, node.end, entries)
         return Match(nodes.index(node) + 1, (Node("span", None, first.start, node.end, span),))
 
+    def at_baseline(self, nodes: Nodes, place: int) -> Match | None:
+        """`baseline BMI`: the word says nothing of what is known at baseline only."""
+        first = at(nodes, place)
+        concept = self._concept(at(nodes, place + 1))
+        if first is None or first.text != "baseline" or concept is None:
+            return None
+        is_plain = concept.level == "patient" and concept.baseline and concept.type == "number"
+        return Match(place + 1, ()) if is_plain else None
+
     def age_range(self, nodes: Nodes, place: int) -> Match | None:
         """`between 50 and 65 years`: ages, not times."""
         first = at(nodes, place)
@@ -165,7 +177,6 @@ class ConditionRules:
         """`with PVI`, `PVI positive`, `PVI+`, `PVI: no`, `PVI-negative`."""
         start = place
         has_with = False
-        in_model = any(n.has("cue", "logistic") or n.has("cue", "cox") for n in nodes[:place])
         while (node := at(nodes, start)) is not None and node.text in (
             "with",
             "have",
@@ -177,7 +188,7 @@ class ConditionRules:
             "who",
         ):
             has_with = has_with or node.text in ("have", "had", "having", "has")
-            has_with = has_with or (node.text == "with" and not in_model)
+            has_with = has_with or (node.text == "with" and not _in_model(nodes, place))
             start += 1
         concept = self._concept(at(nodes, start))
         if concept is None or not concept.is_flag or concept.level != "patient":
@@ -219,7 +230,7 @@ class ConditionRules:
             concept = self._concept(first)
             start = skip(nodes, place + 1, ("is", "was", "value", "values", "are", "were"))
             word, end = at(nodes, start) or first, start + 1
-        before = next((n for n in reversed(nodes[:place]) if n.text not in ("the", "a")), None)
+        before = _before(nodes, place, ("the", "a"))
         is_said_of_patients = before is not None and (
             before.text in ("with", "have", "had", "having", "whose", "where", "and", "or")
             or before.has("not") or before.has("cue", "patients")
@@ -299,7 +310,7 @@ class ConditionRules:
         if found is None:
             return None
         op, value, end = found
-        before = next((n for n in reversed(nodes[:place]) if n.text not in ("a", "any")), None)
+        before = _before(nodes, place, ("a", "any"))
         after = at(nodes, end)
         is_had = before is not None and (
             before.text in ("with", "had", "having", "experienced", "have") or before.has("not")
@@ -308,6 +319,9 @@ class ConditionRules:
             end += 1
         if op == "between" and isinstance(value, tuple):
             low, high = int(float(str(value[0]))), int(float(str(value[1])))
+            if high > HIGHEST_GRADE:
+                said = ("value_not_in_data", f"Grades go from 1 to {HIGHEST_GRADE}.")
+                return reduced("refusal", said, nodes, place, end)
             op, value = "in", tuple(range(low, high + 1))
         return reduced("condition", Filter("ae_grade", op, value), nodes, place, end)
 
@@ -693,15 +707,8 @@ class ConditionRules:
     def _past_links(self, concept: Concept, nodes: Nodes, place: int) -> int:
         """Return the place after words such as "is" and "of", unless one is a code itself."""
         codes = self.lexicon.codes.get(concept.name, {})
-        while (node := at(nodes, place)) is not None and node.text in (
-            *LINK_WORDS,
-            "-",
-            "#",
-            "no",
-            "number",
-            "id",
-            "nr",
-        ):
+        links = (*LINK_WORDS, "-", *(NUMBER_WORDS if concept.type == "identifier" else ()))
+        while (node := at(nodes, place)) is not None and node.text in links:
             if self._value_at(concept, codes, nodes, place)[1] > place and node.text in ("a",):
                 break
             place += 1
@@ -719,7 +726,7 @@ class ConditionRules:
         node = at(nodes, start)
         if node is None:
             return None
-        before = next((n for n in reversed(nodes[:place]) if not n.has("filler")), None)
+        before = _before(nodes, place)
         is_said_of_events = before is not None and (
             before.has("cue", "aeword") or before.has("cue", "ae")
         )
@@ -968,6 +975,22 @@ def negation_of(value: object, study: Study) -> object | None:
     if concept is not None and concept.level != "patient" and value.op in COMPARED:
         return Filter(GROUP, "none_of", (value,))
     return Filter(value.concept, NEGATED[value.op], value.value, value.unit)
+
+
+def _in_model(nodes: Nodes, place: int) -> bool:
+    """Whether a model was named before: "Cox model with PVI" names a term, no condition."""
+    return any(
+        nodes[back].has("cue", "logistic") or nodes[back].has("cue", "cox")
+        for back in range(place - 1, max(place - 12, -1), -1)
+    )
+
+
+def _before(nodes: Nodes, place: int, skipped: tuple[str, ...] = ()) -> Node | None:
+    """Return the word before a place that says something."""
+    for back in range(place - 1, max(place - 8, -1), -1):
+        if nodes[back].text not in skipped and (skipped or not nodes[back].has("filler")):
+            return nodes[back]
+    return None
 
 
 def _says_missing(node: Node) -> bool:

@@ -93,7 +93,7 @@ class Reader:
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
-            (level_rule, negative_rule, percentile_rule),
+            (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
             grouping.rules(),
             (conditions.second_limit, conditions.negated, conditions.event_free, conditions.age_range,
              conditions.both_ways, conditions.grade, conditions.numeric,

@@ -7,6 +7,7 @@ and their like those who are counted. "The proportion of women with HBV" leaves 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,10 +56,12 @@ def leads(nodes: Nodes, spans: Sequence[Span]) -> dict[int, Lead]:
     found: dict[int, Lead] = {}
     said = [node for node in nodes if not _says_nothing(node) and not node.has("cue", "patients")]
     after: Node | None = None
+    starts = [span.start for span in spans]
     for node in said:
-        start = after.end if after is not None else 0
-        between = [span for span in spans if start <= span.start < node.start]
-        inside = [span for span in spans if node.start <= span.start < node.end]
+        first = bisect_left(starts, after.end if after is not None else 0)
+        place = bisect_left(starts, node.start)
+        between = spans[first:place]
+        inside = spans[place : bisect_left(starts, node.end)]
         words = tuple(span.text for span in between if not span.has("cue", "patients"))
         if node.type != "span":
             words = (*words, *_leading(inside))
