@@ -30,7 +30,7 @@ def answering_for(study: Study) -> Answering:
     views = load_views((resource_dir("queries") / "views", own / "views"))
     return Answering(
         study,
-        Reader(study, kinds, study_vocabulary(study.folder)),
+        Reader(study, kinds, study_vocabulary(study.folder).with_tables(study.vocabulary)),
         {kind.name: kind for kind in kinds},
         {view.name: view for view in views},
         partial(DuckDBEngine, study.database),

@@ -686,15 +686,10 @@ class Reader:
         return self._refuser.is_code(word)
 
     def explain(self, word: str) -> str:
-        """Return what a word means here and where that comes from."""
-        entries = self.lexicon.entries(phrase_of(word))
-        if not entries:
-            return f'"{word}" means nothing in this study.'
-        lines = [
-            f"{entry.type} {entry.value}" + (f" (from {entry.source})" if entry.source else "")
-            for entry in entries
-        ]
-        return f'"{word}": ' + "; ".join(lines)
+        """Return what a word or phrase means here and where that comes from, in sentences."""
+        from assistant.language.explanation import explained
+
+        return explained(self, word)
 
 
 def _is_generic(kind: Kind) -> bool:

@@ -23,26 +23,31 @@ from assistant.study.model import (
 )
 from assistant.study.study_toml import StudySettings
 
-FORMAT = 3
+FORMAT = 6
 """Raised whenever discovery changes what it finds."""
 
 
-def save_catalogue(path: Path, study: Study, settings: StudySettings) -> None:
-    """Write the catalogue of a study as it is under these settings."""
+def save_catalogue(path: Path, study: Study, settings: StudySettings, words: str) -> None:
+    """Write the catalogue of a study as it is under these settings.
+
+    Args:
+        words: Digest of the vocabulary with which it was found.
+    """
     form = asdict(study)
     form["folder"] = form["database"] = ""
-    whole = {"format": FORMAT, "settings": settings.digest, "study": form}
+    whole = {"format": FORMAT, "settings": settings.digest, "words": words, "study": form}
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, default=dict)
     path.write_text(text, encoding="utf-8")
 
 
 def load_catalogue(
-    path: Path, settings: StudySettings, *, folder: Path, database: Path
+    path: Path, settings: StudySettings, words: str, *, folder: Path, database: Path
 ) -> Study | None:
     """Return the study that a catalogue describes; None where it is absent or out of date."""
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
-        if whole["format"] != FORMAT or whole["settings"] != settings.digest:
+        stated = (whole["format"], whole["settings"], whole["words"])
+        if stated != (FORMAT, settings.digest, words):
             return None
         return _study(whole["study"], folder, database)
     except (OSError, ValueError, KeyError, TypeError):

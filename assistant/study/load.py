@@ -100,7 +100,7 @@ def build(
             data_sha256=content,
         )  # fmt: skip
     study = replace(study, notes=(*notes, *study.notes))
-    save_catalogue(making / CATALOGUE, study, settings)
+    save_catalogue(making / CATALOGUE, study, settings, vocabulary.digest)
     return study
 
 

@@ -18,7 +18,7 @@ from assistant.study.load import CATALOGUE, DATABASE, build, read_tables
 from assistant.study.model import Study
 from assistant.study.store import StoredStudy
 from assistant.study.study_toml import STUDY_TOML, StudySettings, parse_settings, read_settings
-from assistant.study.vocabulary import Vocabulary, load_vocabulary
+from assistant.study.vocabulary import Vocabulary, load_vocabulary, vocabulary_digest
 
 BUNDLED = "park2012"
 SOURCE_ENDINGS = (".json", ".ndjson", ".xpt", ".csv", ".csv.gz", ".parquet")
@@ -55,9 +55,12 @@ def bundled_study() -> Study:
 
 def study_vocabulary(folder: Path | Traversable) -> Vocabulary:
     """Return the field's words and then those of the study's own folder."""
-    return load_vocabulary(
-        (resource_dir("queries") / "vocabulary", folder / "queries" / "vocabulary")
-    )
+    return load_vocabulary(vocabulary_folders(folder))
+
+
+def vocabulary_folders(folder: Path | Traversable) -> tuple[Traversable, ...]:
+    """Return where words are kept: the field's, then the study's own."""
+    return (resource_dir("queries") / "vocabulary", folder / "queries" / "vocabulary")
 
 
 def _open_loaded(folder: Path) -> Study:
@@ -66,7 +69,8 @@ def _open_loaded(folder: Path) -> Study:
         else StudySettings(name=folder.name)
     )  # fmt: skip
     database = folder / DATABASE
-    known = load_catalogue(folder / CATALOGUE, settings, folder=folder, database=database)
+    words = vocabulary_digest(vocabulary_folders(folder))
+    known = load_catalogue(folder / CATALOGUE, settings, words, folder=folder, database=database)
     if known is not None:
         return known
     stale = load_catalogue_content(folder / CATALOGUE)
@@ -76,7 +80,7 @@ def _open_loaded(folder: Path) -> Study:
             data_sha256=stale,
         )  # fmt: skip
     with suppress(OSError):  # a study that may only be read is discovered at each opening
-        save_catalogue(folder / CATALOGUE, study, settings)
+        save_catalogue(folder / CATALOGUE, study, settings, words)
     return study
 
 
@@ -104,11 +108,12 @@ def _open_source(source: Traversable, name: str) -> Study:
         files = sorted(
             item for item in folder.iterdir() if item.name.lower().endswith(SOURCE_ENDINGS)
         )
-        key = _source_digest(files, settings)
+        words = vocabulary_digest(vocabulary_folders(source))
+        key = _source_digest(files, settings, words)
         for cache in (cache_folder() / f"{name}-{key[:16]}", None):
             made = cache or Path(tempfile.mkdtemp(prefix="cqa-study-")) / name
             known = load_catalogue(
-                made / CATALOGUE, settings, folder=made, database=made / DATABASE
+                made / CATALOGUE, settings, words, folder=made, database=made / DATABASE
             )
             if known is not None and (made / DATABASE).exists():
                 return known
@@ -142,11 +147,8 @@ def _build_source(
         shutil.rmtree(making, ignore_errors=True)
 
 
-def _source_digest(files: list[Path], settings: StudySettings) -> str:
-    whole = hashlib.sha256(f"{FORMAT} {settings.digest}".encode())
-    for folder in (resource_dir("queries") / "vocabulary",):
-        for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            whole.update(item.read_bytes())
+def _source_digest(files: list[Path], settings: StudySettings, words: str) -> str:
+    whole = hashlib.sha256(f"{FORMAT} {settings.digest} {words}".encode())
     for file in files:
         whole.update(file.name.encode() + b"\0" + file.read_bytes())
     return whole.hexdigest()

@@ -7,8 +7,9 @@ holds tables named by what they are about (`[concept.sex]`, `[endpoint.OS]`, `[l
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 
@@ -30,6 +31,15 @@ class Vocabulary:
     """Named closed lists: filler, negation, units."""
     tables: Mapping[str, object] = field(default_factory=dict)
     """Everything as it stands in the files: what the lexicon reads."""
+    digest: str = ""
+    """SHA-256 of the files."""
+
+    def with_tables(self, further: Mapping[str, object]) -> Vocabulary:
+        """Return this vocabulary with further tables on top, as study.toml states them."""
+        merged: dict[str, object] = {}
+        _merge(merged, self.tables)
+        _merge(merged, further)
+        return _vocabulary(merged, self.digest)
 
 
 def load_vocabulary(folders: Iterable[Traversable]) -> Vocabulary:
@@ -38,13 +48,29 @@ def load_vocabulary(folders: Iterable[Traversable]) -> Vocabulary:
     Raises:
         KindError: a file is not TOML; the message names it.
     """
+    listed = tuple(folders)
     merged: dict[str, object] = {}
+    for file in _files(listed):
+        _merge(merged, _parsed(file))
+    return _vocabulary(merged, vocabulary_digest(listed))
+
+
+def vocabulary_digest(folders: Iterable[Traversable]) -> str:
+    """Return the SHA-256 of all files of words, by folder and name."""
+    whole = hashlib.sha256()
+    for file in _files(folders):
+        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def _files(folders: Iterable[Traversable]) -> Iterator[Traversable]:
     for folder in folders:
-        if not folder.is_dir():
-            continue
-        files = (file for file in folder.iterdir() if file.name.endswith(".toml"))
-        for file in sorted(files, key=lambda item: item.name):
-            _merge(merged, _parsed(file))
+        if folder.is_dir():
+            files = (file for file in folder.iterdir() if file.name.endswith(".toml"))
+            yield from sorted(files, key=lambda item: item.name)
+
+
+def _vocabulary(merged: Mapping[str, object], digest: str) -> Vocabulary:
     return Vocabulary(
         concepts=entries(merged.get("concept")),
         endpoints=entries(merged.get("endpoint")),
@@ -52,6 +78,7 @@ def load_vocabulary(folders: Iterable[Traversable]) -> Vocabulary:
         terms=lists(merged.get("term")),
         words=lists(merged.get("words")),
         tables=merged,
+        digest=digest,
     )
 
 

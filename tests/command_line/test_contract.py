@@ -112,12 +112,6 @@ def test_reading_stops_before_results_and_records_nothing(tmp_path) -> None:
     assert not (tmp_path / "records").exists()
 
 
-def test_a_kind_without_its_computation_is_refused_as_not_built() -> None:
-    done = cqa("ask", "--format", "json", "odds ratio of response by stage")
-    assert done.returncode == 3
-    assert json.loads(done.stdout)["refusal"]["code"] == "not_built"
-
-
 def test_csv_holds_every_result_at_full_precision(answer) -> None:
     done = cqa("ask", "--format", "csv", "median TTP for stage C")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
