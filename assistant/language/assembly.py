@@ -29,6 +29,9 @@ EXTREMES = {
     "heaviest": ("weight", "max"), "tallest": ("height", "max"),
 }  # fmt: skip
 LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", "youngest")
+SURVIVAL_TESTS = ("tte_compare", "tte_stratified", "landmark", "km_curve")
+RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
+"""Of numbers, the Wilcoxon test is the rank-sum test; of times to an event, Gehan's."""
 COMPARING = (
     "tte_compare",
     "compare_numeric",
@@ -119,9 +122,12 @@ class Assembler:
         if takes(kind, "defined"):
             return self._defined(fit), (), []
         nodes = fit.nodes("endpoint") or fit.nodes("verb")
+        if len(nodes) > 1:
+            named = [name for node in nodes for name in self._named_endpoint(node)[0]]
+            return tuple(dict.fromkeys(named)), (), []
         if nodes:
             return self._named_endpoint(nodes[0])
-        for slot in ("number", "lab", "category", "flag"):
+        for slot in ("number", "lab", "category", "flag") if "adtte" not in kind.needs else ():
             found = fit.nodes(slot)
             if found:
                 return self._concept_endpoint(slot, found)
@@ -257,11 +263,10 @@ class Assembler:
             item.concept == extra["concept"] for item in filters
         ):
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
-        if kind.name == "sae" or (
-            kind.name in ("ae_listing", "ae_compare", "patient_listing", "ae_onset")
-            and "sae" in fit.ask.words
-        ):
+        if "sae" in fit.ask.words:
             filters.append(Filter("ae_serious", "eq", "yes"))
+        if kind.name == "sae" and "related" in fit.ask.words:
+            filters.append(Filter("ae_related", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
         if kind.name == "patient_count":
             flags = [concepts_of(node, self.study) for node in fit.nodes("flag")]
@@ -366,7 +371,8 @@ class Assembler:
         if kind.name == "tte_stratified":
             names += [concepts_of(node, self.study)[0].name for node in fit.nodes("category")]
         if kind.name == "cox_hr":
-            names += [self._baseline_name(node) for node in fit.nodes("number")]
+            terms = (*fit.nodes("number"), *fit.nodes("flag"), *fit.nodes("category"))
+            names += [self._baseline_name(node) for node in terms]
         if takes(kind, "pair") and not question.of("by"):
             categories = (*fit.nodes("flag"), *fit.nodes("category"))
             ordered = sorted(categories, key=lambda node: node.start)
@@ -480,6 +486,8 @@ class Assembler:
         shares = sorted({float(str(node.value)) for node in question.of("share")})
         if shares:
             found["quantiles"] = tuple(shares)
+        if kind.name not in SURVIVAL_TESTS and found.get("test") in RANK_TESTS:
+            found["test"] = "wilcoxon"
         return self._word_options(kind, fit, question) | found
 
     def _word_options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
@@ -498,8 +506,7 @@ class Assembler:
             found["order"] = "min" if least else "max"
         if kind.name == "tte_compare":
             found["test"] = "log-rank"
-        takes_fisher = kind.name == "crosstab" and "fisher" in (*fit.ask.words, *fit.ask.optional)
-        if takes_fisher and any(node.has("cue", "fisher") for node in question.residue):
+        if "test" in kind.options and any(node.has("cue", "fisher") for node in question.residue):
             is_fisher = any("fisher" in text for text in texts)
             found["test"] = "fisher" if is_fisher else "chi-square"
         return found

@@ -36,6 +36,9 @@ ADJECTIVES = (
     ("teae", "ae_emergent", "all recorded adverse events are taken: the study marks none as treatment-emergent"),
     ("fatal", "ae_fatal", ""),
 )  # fmt: skip
+RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
+CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
+BEHIND = ("excluded", "left out", "omitted", "removed", "exempted")
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
 POPULATIONS = ("population", "set", "patients", "subjects")
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
@@ -196,7 +199,15 @@ class ConditionRules:
         end = start + 1
         value = "yes" if has_with else None
         said = at(nodes, start)
-        if said is not None and said.text.endswith(POPULATIONS) and not said.has("cue"):
+        before = _before(nodes, place, ("the", "patients"))
+        is_selected = before is not None and before.text in ("in", "for", "of", "among", "within")
+        if (
+            said is not None
+            and said.text.endswith(POPULATIONS)
+            and (is_selected or not said.has("cue"))
+        ):
+            value = "yes"
+        if said is not None and said.has("cue", "sets") and is_selected:
             value = "yes"
         after = skip(nodes, end, ("=", ":", "is", "-", "was"))
         word = at(nodes, after)
@@ -214,9 +225,25 @@ class ConditionRules:
             value, end = "no", after
         elif value is None and word is not None and word.has("cue", "patients") and after == end:
             value = "yes"
-        if value is None:
+        is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
+        if value is None or (is_verb and any(n.has("timeunit") or n.has("time") for n in nodes)):
             return None
         return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+
+    def excluded_behind(self, nodes: Nodes, place: int) -> Match | None:
+        """`women excluded`, `stage C left out`: a condition that is denied behind it."""
+        for rule in (self.coded, self.named_values):
+            match = rule(nodes, place)
+            if match is None or len(match.nodes) != 1 or match.nodes[0].type != "condition":
+                continue
+            word = at(nodes, skip(nodes, match.end, ("are", "were", "patients")))
+            if word is None or word.text not in BEHIND:
+                return None
+            node = match.nodes[0]
+            flipped = negation_of(node.value, self.study)
+            done = Node(node.type, flipped, node.start, word.end, negator="non")
+            return Match(nodes.index(word) + 1, (done,)) if flipped is not None else None
+        return None
 
     def missing(self, nodes: Nodes, place: int) -> Match | None:
         """`with missing AFP`, `with unknown etiology`, `whose AFP is missing`, `with known AFP`."""
@@ -244,6 +271,31 @@ class ConditionRules:
         op: Op = "not_missing" if word.text in KNOWN else "is_missing"
         return reduced("condition", Filter(concept.name, op), nodes, place, end)
 
+    def responders(self, nodes: Nodes, place: int) -> Match | None:
+        """`in responders`, `non-responders`, `did not respond`, `with CR or PR`: a condition."""
+        concept = self.study.concept("best_response")
+        start = skip(
+            nodes, place, ("in", "among", "of", "for", "with", "had", "the", "those", "who")
+        )
+        is_led = any(
+            n.text in ("in", "among", "of", "with", "had", "who") for n in nodes[place:start]
+        )
+        denied = (node := at(nodes, start)) is not None and node.has("not")
+        start = skip(nodes, start + denied, ("-", "to", "the"))
+        word = at(nodes, start)
+        if concept is None or word is None or not (is_led or denied):
+            return None
+        is_group = word.text in RESPONDERS or (denied and word.text in ("respond", "responded"))
+        is_group = is_group or (is_led and word.text in CR_OR_PR)
+        others = [n for n in nodes if n.has("cue", "responders") or n.text in CR_OR_PR]
+        if not is_group or len(others) != 1:
+            return None
+        wanted = tuple(
+            v.value for v in concept.values if v.value in self.study.conventions.responders
+        )
+        op: Op = "not_in" if denied else "in"
+        return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
+
     def said_of_events(self, nodes: Nodes, place: int) -> Match | None:
         """`treatment-emergent adverse events`, `fatal AEs`, `TEAEs`: what kind of events."""
         first = at(nodes, place)
@@ -253,13 +305,17 @@ class ConditionRules:
         if severity is not None:
             words = f"{first.text} is the recorded severity, not whether the event was serious"
             return reduced("condition", severity, nodes, place, place + 1, assumption=words)
+        denied = self._denied_adjective(nodes, place)
+        if denied is not None:
+            return denied
         for cue, name, words in ADJECTIVES:
             if not first.has("cue", cue):
                 continue
             concept = self.study.concept(name)
             known = concept is not None and concept.is_flag
             if not known and cue == "fatal":
-                return None
+                said = ("missing_column", "This study does not record which events were fatal.")
+                return reduced("refusal", said, nodes, place, place + 1)
             entries = (
                 (Entry("cue", "ae"),) if first.text.startswith("te") and first.text != "te" else ()
             )
@@ -273,6 +329,30 @@ class ConditionRules:
             node = Node("condition", Filter(name, "eq", "yes"), first.start, first.end)
             return Match(place + 1, (node, *rest))
         return None
+
+    def _denied_adjective(self, nodes: Nodes, place: int) -> Match | None:
+        """`unrelated AEs`, `events not related to treatment`, `non-serious AEs`."""
+        first = nodes[place]
+        second = at(nodes, skip(nodes, place + 1, ("-",)))
+        if first.has("cue", "unrelated"):
+            word, end, name = first, place + 1, "ae_related"
+        elif not first.has("not") or second is None:
+            return None
+        elif second.has("cue", "related"):
+            word, end, name = second, nodes.index(second) + 1, "ae_related"
+        elif second.has("cue", "sae") or second.text == "serious":
+            word, end, name = second, nodes.index(second) + 1, "ae_serious"
+        else:
+            return None
+        concept = self.study.concept(name)
+        if concept is None or not concept.is_flag:
+            return None
+        end = skip(nodes, end, ("to", "the", "treatment", "drug", "study", "therapy"))
+        node = Node("condition", Filter(name, "eq", "no"), first.start, word.end)
+        if not word.has("cue", "sae"):
+            return Match(end, (node,))
+        span = Span("adverse events", word.start, word.end, (Entry("cue", "ae"),))
+        return Match(end, (node, Node("span", None, word.start, word.end, span)))
 
     def _severity(self, node: Node, following: Node | None) -> Filter | None:
         """Return "severe", "mild", "moderate" before events, where the study has no grade."""
@@ -482,6 +562,15 @@ class ConditionRules:
             concept = self._concept(node)
             if concept is not None:
                 return concept if concept.type == "number" else None
+            is_bare = node.number is not None and LOWEST_AGE <= node.number <= HIGHEST_AGE
+            if is_bare and back > 0 and nodes[back - 1].values("op"):
+                before = _before(nodes, back - 1, ("the",))
+                named = self._concept(before) if before is not None else None
+                return (
+                    named
+                    if named is not None and named.type == "number"
+                    else self.study.concept("age")
+                )
             if node.number is None and not (
                 node.values("op") or node.has("unit") or node.has("timeunit") or node.has("not")
             ):
@@ -738,6 +827,8 @@ class ConditionRules:
             if concept is None or (is_said_of_events and node.has("cue", "stop")):
                 continue
             if node.has("cue", "stats") and self._asks_for_number(nodes):
+                continue
+            if node.has("cue", "disposition") and before is None:
                 continue
             found = self._value_list(concept, nodes, start)
             if found is None:

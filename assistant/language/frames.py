@@ -154,8 +154,10 @@ def _has_condition(question: Question, detail: str, study: Study) -> bool:
         return bool(question.filters) or bool(question.of("laboratory"))
     for item in (*question.filters, *contrast_filters(question)):
         concept = study.concept(item.concept)
-        if item.concept == detail or (
-            detail == "ae" and concept is not None and concept.level == "ae"
+        if (
+            item.concept == detail
+            or (detail == "ae_term" and item.concept == "ae_soc")
+            or (detail == "ae" and concept is not None and concept.level == "ae")
         ):
             return True
     return False

@@ -10,7 +10,7 @@ from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import TimePoint, TimeUnit, VisitPoint
 
 PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
-TIME_PREFIXES = ("at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
+TIME_PREFIXES = ("first", "at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
                  "for", "over", "the", "beyond", "of", "horizon", "before")  # fmt: skip
 LOWEST_LEVEL = 50
 
@@ -117,9 +117,33 @@ def time_rules(visits: Sequence[str]) -> tuple[Rule, ...]:
                 (v for key, v in known.items() if key.startswith(f"{name} {amount} ")), None
             )
         point = TimePoint(_whole(number.number), unit.values("timeunit")[0])
-        return reduced(
-            "visit", (VisitPoint(visit) if visit else None, point), nodes, place, start + 2
+        first_visit = Node(
+            "visit", (VisitPoint(visit) if visit else None, point), nodes[place].start, number.end
         )
+        more, end = further_visits(nodes, start + 2, unit.values("timeunit")[0])
+        return Match(end, (first_visit, *more))
+
+    def further_visits(nodes: Nodes, place: int, name: TimeUnit) -> tuple[Nodes, int]:
+        """Return the visits of "weeks 4, 8 and 12" after the first."""
+        found: list[Node] = []
+        end = place
+        while True:
+            start = skip(nodes, end, (",", "and", "&"))
+            number, after = at(nodes, start), at(nodes, start + 1)
+            if start == end or number is None or number.number is None:
+                return tuple(found), end
+            if after is not None and (
+                after.has("timeunit") or after.has("unit") or after.text == "%"
+            ):
+                return tuple(found), end
+            key = f"{name.removesuffix('s')} {number.number:g}"
+            visit = known.get(key) or next(
+                (v for k, v in known.items() if k.startswith(key + " ")), None
+            )
+            point = TimePoint(_whole(number.number), name)
+            value = (VisitPoint(visit) if visit else None, point)
+            found.append(Node("visit", value, nodes[end].start, number.end))
+            end = start + 1
 
     return (visit_rule, time_rule)
 
@@ -187,6 +211,15 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
         return None
     if first.text in ("top", "first", "last", "bottom") and second.number is not None:
         return reduced("top", int(second.number), nodes, place, place + 2)
+    if (
+        first.has("cue", "extremes")
+        and second.number is not None
+        and float(second.number).is_integer()
+    ):
+        third = at(nodes, place + 2)
+        if third is None or not (third.has("timeunit") or third.has("unit") or third.text == "%"):
+            top = Node("top", int(second.number), second.start, second.end)
+            return Match(place + 2, (first, top))
     if (
         first.number is not None
         and float(first.number).is_integer()
@@ -258,7 +291,8 @@ def percentile_rule(nodes: Nodes, place: int) -> Match | None:
     end = place
     while (number := at(nodes, end)) is not None and _is_percentile(number):
         after = skip(nodes, end + 1, (*ORDINALS, *PERCENT_SIGNS))
-        shares.append(Node("share", (number.number or 0) / 100, number.start, number.end))
+        last = nodes[after - 1].end
+        shares.append(Node("share", (number.number or 0) / 100, number.start, last))
         word = at(nodes, after)
         if word is not None and word.text in PERCENTILE_WORDS:
             ends = Node("share", shares[-1].value, number.start, word.end)

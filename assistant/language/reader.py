@@ -39,7 +39,7 @@ from assistant.language.understanding import (
     Understanding,
     Understood,
 )
-from assistant.model import Assumption, Filter, Op, Reading, Refusal, TimePoint
+from assistant.model import Assumption, Filter, Op, Reading, Refusal, TimePoint, VisitPoint
 from assistant.study.model import Study
 from assistant.study.vocabulary import Vocabulary
 
@@ -95,9 +95,9 @@ class Reader:
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
             grouping.rules(),
-            (conditions.second_limit, conditions.negated, conditions.event_free, conditions.age_range,
-             conditions.both_ways, conditions.grade, conditions.numeric,
-             conditions.times_limit),
+            (conditions.second_limit, conditions.negated, conditions.event_free,
+             conditions.responders, conditions.excluded_behind, conditions.age_range,
+             conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (share_rule,),
             time_rules(study.visits),
             conditions.rules(),
@@ -482,6 +482,10 @@ class Reader:
             whole = replace(reading, numerator=(*reading.numerator, *reading.filters), filters=())
             if not self._is_certain(question):
                 return self.choices([self._assembler.turned(reading), self._assembler.named(whole)])
+        has_visits = bool(self.study.visits) and not reading.by and not reading.at
+        if best.kind.name == "lab_summary_at_visit" and has_visits:
+            points = [VisitPoint(name) for name in self.study.visits[:MOST_CHOICES]]
+            return self.choices([replace(reading, at=(point,)) for point in points])
         texts = {node.text for node in question.residue}
         is_graded = self.study.concept("ae_grade") is not None
         if (

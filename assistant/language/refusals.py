@@ -86,7 +86,8 @@ class Refuser:
 
     def _stray_code(self, before: Node, node: Node) -> Refusal | None:
         """Refuse "stage D": a code that its concept does not have."""
-        if len(node.text) > 2 and node.number is None:
+        is_beside = node.start - before.end <= 1
+        if not is_beside or (len(node.text) > 2 and node.number is None):
             return None
         for name in before.values("concept"):
             concept = self.study.concept(str(name))

@@ -14,7 +14,11 @@ OPERATORS = {"gt": "over", "ge": "at least", "lt": "under", "le": "at most"}
 OPTION_WORDS = {
     ("test", "gehan-wilcoxon"): "Gehan-Wilcoxon test", ("test", "tarone-ware"): "Tarone-Ware test",
     ("test", "peto-peto"): "Peto-Peto test", ("test", "fleming-harrington"): "Fleming-Harrington test",
-    ("test", "fisher"): "Fisher test", ("test", "chi-square"): "chi-square test",
+    ("test", "fisher"): "Fisher test", ("test", "chi-square"): "chi-square test", ("test", "t-test"): "t-test",
+    ("test", "t-test-pooled"): "pooled t-test", ("test", "anova"): "ANOVA",
+    ("test", "kruskal-wallis"): "Kruskal-Wallis test", ("test", "wilcoxon"): "rank-sum test",
+    ("coefficient", "pearson"): "Pearson", ("coefficient", "spearman"): "Spearman",
+    ("coefficient", "kendall"): "Kendall",
     ("followup", "observed"): "observed follow-up",
     ("followup", "reverse-km"): "reverse Kaplan-Meier",
 }  # fmt: skip
@@ -46,6 +50,9 @@ class Restater:
         if kind.name == "ph_check" and reading.by:
             named = ", ".join(self._label(name) for name in reading.by)
             words = words.replace("hazards in", f"hazards for {named} in")
+        if kind.name == "logistic_regression":
+            named = ", ".join(self._label(name) for name in reading.by)
+            words = words.removesuffix(" with") + (f" with {named}" if named else "")
         parts = [words]
         shares = reading.options.get("quantiles")
         if kind.name == "tte_quantile" and isinstance(shares, tuple) and shares != QUARTILES:
@@ -195,7 +202,7 @@ class Restater:
     def _groups(self, kind: Kind, reading: Reading) -> list[str]:
         if not reading.by or kind.language.get("by") in reading.by:
             return []
-        if kind.name == "ph_check":
+        if kind.name in ("ph_check", "logistic_regression"):
             return []
         labels = [self._label(name) for name in reading.by]
         if kind.name in ("cox_multivariable", "logistic_regression", "ph_check"):
@@ -238,7 +245,7 @@ class Restater:
             parts.append(f"over {options['over_percent']}%")
         if "unit" in options:
             parts.append(f"in {options['unit']}")
-        for name in ("test", "followup"):
+        for name in ("test", "followup", "coefficient"):
             if name == "test" and "{test}" in str(kind.language.get("restate", "")):
                 continue
             words = OPTION_WORDS.get((name, str(options.get(name))))

@@ -19,7 +19,7 @@ AMONG = ("among", "amongst", "in", "within", "out of", "for")
 """Words before those among whom is counted."""
 BEING = ("are", "is", "were", "was", "have", "had", "has", "experienced", "developed", "got")
 """Words before those who are counted, where others stand before."""
-LINKS = (*BEING, "who", "with", "having", "the", "a", "an", "any", "of", "in", "also", "that", "those",
+LINKS = (*BEING, *AMONG, "who", "with", "having", "the", "a", "an", "any", "of", "in", "also", "that", "those",
          "patients")  # fmt: skip
 
 

@@ -12,6 +12,9 @@ options   = ["interval", "minimum_percent", "over_percent", "reference", "test",
 rows  = "ae_overview"
 tests = ["fisher", "chi-square", "chi-square-corrected"]
 
+[settings.filters]
+SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
+
 [language]
 endpoint = "AE"
 restate  = "compare {term}"
@@ -41,6 +44,9 @@ asks = [
     "compare count +cond:ae_term +group",
     "oddsratio +cond:ae_term +group",
     "compare incidence ae +group",
+    "fisher +cond:ae_term +group",
+    "compare fisher +cond:ae_term +group",
+    "compare sae fisher +group",
 ]
 
 [[example]]

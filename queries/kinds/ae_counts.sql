@@ -31,6 +31,8 @@ asks = [
     "median count aeword perpatient",
     "total count ae",
     "count ae",
+    "count events +cond:ae_term",
+    "events +cond:ae_term",
 ]
 
 [[example]]

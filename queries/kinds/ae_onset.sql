@@ -8,6 +8,9 @@ records   = "adverse_events"
 statistic = "events.onset"
 options   = ["quantile_definition"]
 
+[settings.filters]
+SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
+
 [language]
 endpoint = "AE"
 restate  = "time to first adverse event"

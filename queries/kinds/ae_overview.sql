@@ -32,6 +32,10 @@ asks = [
     "summary ae",
     "overview ae table",
     "overview ae summary",
+    "count atleastone ae",
+    "percent atleastone ae",
+    "atleastone ae",
+    "count patients atleastone ae",
 ]
 
 [[example]]

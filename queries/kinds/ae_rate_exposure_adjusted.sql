@@ -7,6 +7,9 @@ needs     = ["adae"]
 records   = "adverse_events"
 statistic = "events.exposure_adjusted"
 
+[settings.filters]
+SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
+
 [language]
 endpoint = "AE"
 restate  = "exposure-adjusted incidence of adverse events"

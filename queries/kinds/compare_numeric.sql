@@ -9,6 +9,7 @@ options   = ["reference", "test"]
 [settings]
 rows  = "numeric_summary"
 tests = ["t-test", "t-test-pooled", "wilcoxon", "anova", "welch-anova", "kruskal-wallis"]
+same_tests = { gehan-wilcoxon = "wilcoxon" }    # without censoring they are one test
 
 [language]
 endpoint = "slot"

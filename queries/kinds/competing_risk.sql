@@ -3,6 +3,9 @@ kind      = "competing_risk"
 tier      = 3
 title     = "Cumulative incidence with competing risks"
 returns   = "Aalen-Johansen CIF, Gray"
+needs     = ["adtte"]
+statistic = "survival.competing_risk"
+options   = ["conf_type", "unit"]
 
 [language]
 endpoint = "slot"
@@ -26,3 +29,25 @@ ask = "CIF TTP"
 [[example]]
 ask = "progression with death as a competing risk"
 ---*/
+-- One row a group and pattern of two parameters of a patient: the one asked for, and each other
+-- (itself too) from which a competing death may be told; with the number of patients.
+SELECT
+    by_group,
+    t.unit,
+    t.time,
+    t.event,
+    t.event_description,
+    t.censoring_description,
+    o.endpoint AS other,
+    o.unit     AS other_unit,
+    o.time     AS other_time,
+    o.event    AS other_event,
+    COUNT(*)   AS patients
+FROM population AS p
+JOIN time_to_event AS t ON t.patient = p.patient
+JOIN time_to_event AS o ON o.patient = p.patient
+WHERE t.endpoint = $endpoint
+GROUP BY by_group, t.unit, t.time, t.event, t.event_description, t.censoring_description,
+    o.endpoint, o.unit, o.time, o.event
+ORDER BY by_group, o.endpoint, t.unit, t.time, t.event, t.event_description,
+    t.censoring_description, o.unit, o.time, o.event

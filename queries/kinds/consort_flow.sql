@@ -3,6 +3,7 @@ kind      = "consort_flow"
 tier      = 2
 title     = "Patient flow"
 returns   = "flow diagram"
+statistic = "listings.flow"
 
 [language]
 endpoint = "disposition"

@@ -35,6 +35,13 @@ asks = [
     "cox hr {endpoint} {number}",
     "cox {endpoint} {number}",
     "hr {endpoint} {number} cox",
+    "hr {number}",
+    "hr {flag}",
+    "hr {category}",
+    "hr {endpoint} {flag}",
+    "hr {endpoint} {category}",
+    "cox {endpoint} {flag}",
+    "cox {endpoint} {category}",
 ]
 
 [[example]]

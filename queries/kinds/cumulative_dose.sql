@@ -3,6 +3,11 @@ kind      = "cumulative_dose"
 tier      = 3
 title     = "Total dose received"
 returns   = "total dose"
+statistic = "summaries.numbers"
+options   = ["quantile_definition"]
+
+[settings]
+concepts = ["total_dose"]
 
 [language]
 endpoint = ["treatment"]

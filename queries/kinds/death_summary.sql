@@ -3,6 +3,11 @@ kind      = "death_summary"
 tier      = 2
 title     = "Deaths"
 returns   = "deaths, timing, cause if present"
+statistic = "listings.deaths"
+options   = ["unit"]
+
+[settings]
+concepts = ["death", "os_event"]
 
 [language]
 endpoint = "deaths"

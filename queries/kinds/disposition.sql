@@ -3,7 +3,7 @@ kind      = "disposition"
 tier      = 1
 title     = "End-of-treatment status"
 returns   = "end-of-treatment status"
-statistic = "summaries.categories"
+statistic = "summaries.disposition"
 
 [settings]
 concepts = ["eot_status", "discontinuation_reason"]

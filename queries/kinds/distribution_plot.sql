@@ -3,11 +3,16 @@ kind      = "distribution_plot"
 tier      = 2
 title     = "Histogram or box plot"
 returns   = "histogram, box plot"
+statistic = "summaries.distribution"
+figure    = "distribution"
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"
 restate  = "boxplot of {number}"
-takes = ["numeric"]
+takes = ["numeric", "lab"]
 asks = [
     "boxplot {number}",
     "plot distribution {number}",
@@ -18,6 +23,10 @@ asks = [
     "distribution {number}",
     "plot {number}",
     "boxplot {number} baseline",
+    "boxplot {lab} +visit",
+    "boxplot distribution {lab} +visit",
+    "plot distribution {lab} +visit",
+    "boxplot {lab} baseline",
 ]
 
 [[example]]

@@ -3,7 +3,7 @@ kind      = "dose_modification"
 tier      = 1
 title     = "Dose reductions and interruptions"
 returns   = "reductions, interruptions"
-statistic = "summaries.proportion"
+statistic = "summaries.dose_changes"
 options   = ["interval"]
 
 [settings]
@@ -13,6 +13,10 @@ change_of_dose = true
 [settings.numerator]
 "dose reduction" = [{ concept = "dose_reduced", op = "eq", value = "yes" }]
 "dose interruption" = [{ concept = "dose_interrupted", op = "eq", value = "yes" }]
+
+[settings.actions]
+"dose reduction" = ["dose reduced", "dose rate reduced"]
+"dose interruption" = ["drug interrupted", "dose interrupted"]
 
 [language]
 endpoint = ["dose reduction", "dose interruption"]

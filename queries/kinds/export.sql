@@ -3,6 +3,8 @@ kind      = "export"
 tier      = 2
 title     = "Save or export"
 returns   = "transcript, CSV, RTF, figure"
+statistic = "about.export"
+options   = ["format"]
 
 [language]
 restate  = "save the transcript"

@@ -3,6 +3,11 @@ kind      = "exposure_duration"
 tier      = 2
 title     = "Time on treatment"
 returns   = "time on treatment"
+statistic = "listings.exposure"
+options   = ["unit", "quantile_definition"]
+
+[settings]
+concepts = ["treatment_duration"]
 
 [language]
 endpoint = ["treatment"]

@@ -3,6 +3,16 @@ kind      = "forest_response"
 tier      = 3
 title     = "Response by subgroup"
 returns   = "ORR by subgroup"
+statistic = "summaries.response_subgroups"
+options   = ["interval"]
+
+[settings]
+rows       = "response_rate"
+own_groups = true                # each factor has the patients who have it
+
+[settings.numerator]
+ORR = [{ concept = "best_response", op = "in", value = "@responders" }]
+DCR = [{ concept = "best_response", op = "in", value = "@disease_control" }]
 
 [language]
 endpoint = "ORR"

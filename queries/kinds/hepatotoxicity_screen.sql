@@ -3,6 +3,11 @@ kind      = "hepatotoxicity_screen"
 tier      = 2
 title     = "Hy's law screen"
 returns   = "Hy's law / eDISH"
+statistic = "laboratory.hepatotoxicity"
+figure    = "scatter"
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "ALT and bilirubin"

@@ -30,6 +30,16 @@ asks = [
     "atleastone +lab",
     "patients abnormal +lab",
     "count atleastone +lab",
+    "+lab +visit",
+    "patients +lab +visit",
+    "count +lab +visit",
+    "which +lab +visit",
+    "percent +lab +visit",
+    "list +lab +visit",
+    "abnormal +lab +visit",
+    "abnormal {lab} +visit",
+    "count abnormal {lab} +visit",
+    "percent abnormal {lab}",
 ]
 
 [[example]]

@@ -28,6 +28,14 @@ asks = [
     "mean change {lab} +at",
     "median change {lab}",
     "compare {lab} baseline +visit",
+    "percent change {lab}",
+    "percent change {lab} +visit",
+    "mean percent change {lab} +visit",
+    "median percent change {lab} +visit",
+    "change {lab} overtime",
+    "mean change {lab} overtime",
+    "median change {lab} +visit",
+    "mean change {lab} +visit",
 ]
 
 [[example]]

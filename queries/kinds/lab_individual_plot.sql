@@ -3,6 +3,11 @@ kind      = "lab_individual_plot"
 tier      = 3
 title     = "Individual laboratory profiles"
 returns   = "spaghetti"
+statistic = "laboratory.individual"
+figure    = "lines"
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"

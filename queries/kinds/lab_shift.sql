@@ -3,6 +3,10 @@ kind      = "lab_shift"
 tier      = 2
 title     = "Shift table"
 returns   = "shift table"
+statistic = "laboratory.shift"
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"

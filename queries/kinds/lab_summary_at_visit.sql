@@ -26,6 +26,9 @@ asks = [
     "{lab} baseline",
     "mean {lab} baseline",
     "median {lab} baseline",
+    "mean {lab}",
+    "median {lab}",
+    "summary {lab}",
 ]
 
 [[example]]

@@ -3,6 +3,12 @@ kind      = "lab_trend_plot"
 tier      = 2
 title     = "Laboratory mean over time"
 returns   = "mean over time"
+statistic = "laboratory.trend"
+options   = ["quantile_definition", "statistic"]
+figure    = "lines"
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"

@@ -3,6 +3,13 @@ kind      = "landmark"
 tier      = 3
 title     = "Landmark analysis"
 returns   = "landmark comparison"
+needs     = ["adtte"]
+statistic = "survival.landmark"
+options   = ["conf_type", "test", "unit"]
+figure    = "survival_curve"
+
+[settings]
+own_groups = ["best_response"]   # response at the landmark, not the best of all time
 
 [language]
 endpoint = "slot"
@@ -28,3 +35,24 @@ ask = "landmark 3m OS"
 [[example]]
 ask = "from month 3, OS by early response"
 ---*/
+-- One row a patient and recorded response: read only where groups are by response, which only the
+-- time from the origin to each assessment can tell at the landmark.
+SELECT
+    p.patient,
+    by_group,
+    t.unit,
+    t.time,
+    t.event,
+    o.origin,
+    r.parameter,
+    r.what,
+    r.response,
+    r.response_date,
+    r.response_day
+FROM population AS p
+JOIN time_to_event AS t ON t.patient = p.patient
+JOIN time_origins AS o ON o.patient = p.patient AND o.endpoint = t.endpoint
+LEFT JOIN response_assessments AS r ON r.patient = p.patient
+WHERE t.endpoint = $endpoint
+ORDER BY p.patient, by_group, t.unit, t.time, t.event, o.origin, r.parameter, r.what, r.response,
+    r.response_date, r.response_day

@@ -3,6 +3,15 @@ kind      = "logistic_regression"
 tier      = 3
 title     = "Logistic regression"
 returns   = "odds ratios"
+statistic = "summaries.logistic"
+options   = ["reference"]
+
+[settings]
+rows = "response_rate"
+
+[settings.numerator]
+ORR = [{ concept = "best_response", op = "in", value = "@responders" }]
+DCR = [{ concept = "best_response", op = "in", value = "@disease_control" }]
 
 [language]
 endpoint = "ORR"

@@ -5,6 +5,13 @@ title     = "Listing of patients"
 returns   = "listing of a set"
 statistic = "listings.patients"
 
+[settings.selects]
+events = """
+SELECT p.patient, a.ae_term, a.ae_grade, a.ae_severity, a.ae_onset_day
+FROM population AS p
+JOIN adverse_events AS a ON a.patient = p.patient
+ORDER BY p.patient, a.ae_onset_day, a.ae_term, a.ae_grade, a.ae_severity"""
+
 [language]
 endpoint = "patients"
 restate  = "list patients"

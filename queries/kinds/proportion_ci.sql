@@ -24,6 +24,7 @@ asks = [
     "percent {flag} ci",
     "rate +num ci",
     "rate +cond:best_response",
+    "percent rate +cond:best_response",
 ]
 
 [[example]]

@@ -3,6 +3,15 @@ kind      = "responder_outcome"
 tier      = 3
 title     = "Outcome of responders"
 returns   = "outcome by response, with caveat"
+needs     = ["adtte"]
+statistic = "survival.responders"
+options   = ["conf_type", "unit"]
+figure    = "survival_curve"
+
+[settings]
+rows = "tte_median"
+concepts = ["best_response"]
+own_groups = ["best_response"]   # patients without one are counted by the answer
 
 [language]
 endpoint = "slot"

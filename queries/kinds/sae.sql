@@ -30,6 +30,8 @@ asks = [
     "percent atleastone sae",
     "overview sae",
     "incidence rate sae",
+    "related sae",
+    "count related sae",
 ]
 
 [[example]]

@@ -3,6 +3,11 @@ kind      = "spider_plot"
 tier      = 3
 title     = "Spider plot"
 returns   = "% change lines"
+statistic = "laboratory.spider"
+figure    = "lines"
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"

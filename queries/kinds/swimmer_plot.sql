@@ -3,6 +3,25 @@ kind      = "swimmer_plot"
 tier      = 2
 title     = "Swimmer plot"
 returns   = "swimlane"
+statistic = "summaries.swimmers"
+figure    = "swimmers"
+
+[settings]
+concepts = ["treatment_duration"]
+
+[settings.selects]
+values = """
+SELECT p.patient, v.concept, v.value
+FROM population AS p
+JOIN category_values AS v ON v.patient = p.patient
+WHERE v.value IS NOT NULL
+ORDER BY p.patient, v.concept, v.value"""
+responses = """
+SELECT p.patient, r.what, r.response, r.response_day
+FROM population AS p
+JOIN response_records AS r ON r.patient = p.patient
+WHERE r.response IS NOT NULL
+ORDER BY p.patient, r.what, r.response_day, r.visit_order, r.visit, r.response"""
 
 [language]
 endpoint = "time on study"
@@ -27,3 +46,11 @@ ask = "swimmers"
 [[example]]
 ask = "time on treatment, one bar per patient"
 ---*/
+-- One row a patient: days on treatment; NULL where they are not known.
+SELECT
+    by_group,
+    p.patient,
+    v.value
+FROM population AS p
+LEFT JOIN number_values AS v ON v.patient = p.patient
+ORDER BY p.patient, v.value

@@ -3,6 +3,9 @@ kind      = "time_to_dose_modification"
 tier      = 2
 title     = "Time to the first dose change"
 returns   = "KM time to first reduction/stop"
+statistic = "survival.dose_change"
+options   = ["conf_type", "unit"]
+figure    = "survival_curve"
 
 [language]
 endpoint = ["dose reduction", "dose interruption"]
@@ -34,3 +37,17 @@ ask = "time to reduction"
 [[example]]
 ask = "when did dose reductions start?"
 ---*/
+-- One row a patient and dated exposure record; a patient without one has a row all the same.
+SELECT
+    p.patient,
+    by_group,
+    s.treatment_start,
+    s.treatment_end,
+    s.treatment_days,
+    x.what,
+    x.start_day
+FROM population AS p
+LEFT JOIN treatment_period AS s ON s.patient = p.patient
+LEFT JOIN exposure_records AS x ON x.patient = p.patient
+ORDER BY p.patient, by_group, s.treatment_start, s.treatment_end, s.treatment_days, x.what,
+    x.start_day

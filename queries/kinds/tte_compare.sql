@@ -34,6 +34,10 @@ asks = [
     "logrank {endpoint}",
     "compare logrank {endpoint}",
     "howlong {endpoint} compare +group",
+    "km {endpoint} logrank +group",
+    "compare {endpoint} +cond -group",
+    "riskdifference median {endpoint} +group",
+    "compare median? {endpoint} riskdifference +group",
 ]
 
 [[example]]

@@ -19,6 +19,7 @@ asks = [
     "median {endpoint} rate -at",
     "median km? -at",
     "median howlong",
+    "median {endpoint} {endpoint}",
 ]
 
 [[example]]
@@ -35,8 +36,8 @@ SELECT
     by_group,
     t.unit,
     t.time,
-    SUM(t.event)     AS events,
-    SUM(1 - t.event) AS censored
+    SUM(t.event)            AS events,
+    COUNT(*) - SUM(t.event) AS censored
 FROM population AS p
 JOIN time_to_event AS t ON t.patient = p.patient
 WHERE t.endpoint = $endpoint

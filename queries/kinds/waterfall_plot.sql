@@ -3,6 +3,11 @@ kind      = "waterfall_plot"
 tier      = 2
 title     = "Waterfall plot"
 returns   = "per-patient best change"
+statistic = "laboratory.waterfall"
+figure    = "waterfall"
+
+[settings]
+rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"

@@ -178,7 +178,7 @@ def _listed(value: object) -> list[Any]:
 def concept_columns(study: Any) -> dict[str, set[str]]:
     """Return the lower-case names that each concept of a study goes by."""
     return {
-        concept.name: {concept.name, concept.label.lower(),
+        concept.name: {concept.name, concept.label.lower(), (concept.parameter or concept.name).lower(),
                        *(name.lower() for name in re.findall(r'"(\w+)"', concept.expression or ""))}
         for concept in study.concepts
     }  # fmt: skip
