@@ -29,7 +29,6 @@ EXTREMES = {
     "heaviest": ("weight", "max"), "tallest": ("height", "max"),
 }  # fmt: skip
 LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", "youngest")
-SURVIVAL_TESTS = ("tte_compare", "tte_stratified", "landmark", "km_curve")
 RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
 """Of numbers, the Wilcoxon test is the rank-sum test; of times to an event, Gehan's."""
 COMPARING = (
@@ -486,7 +485,7 @@ class Assembler:
         shares = sorted({float(str(node.value)) for node in question.of("share")})
         if shares:
             found["quantiles"] = tuple(shares)
-        if kind.name not in SURVIVAL_TESTS and found.get("test") in RANK_TESTS:
+        if kind.settings.get("tests") and found.get("test") in RANK_TESTS:
             found["test"] = "wilcoxon"
         return self._word_options(kind, fit, question) | found
 

@@ -61,6 +61,7 @@ ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci",
 DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
 WORST = ("worst", "max", "highest", "by ", "per ")
 PEOPLE = ("patient", "patients", "subject", "subjects", "pts", "people", "who")
+RANKS = {"gehan-wilcoxon": "wilcoxon", "mann-whitney": "wilcoxon"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -316,6 +317,12 @@ class Reader:
         if question.of("laboratory") and not takes(kind, "lab") and self._counts_only(kind):
             return None
         if not self._roles_fit(kind, fit, question):
+            return None
+        allowed = kind.settings.get("tests")
+        named = [str(node.value[1]) for node in question.of("option") if node.value[0] == "test"]
+        if isinstance(allowed, list) and any(
+            RANKS.get(name, name) not in allowed for name in named
+        ):
             return None
         contrast_pairs = question.of("contrast")
         if contrast_pairs and takes(kind, "about"):

@@ -212,7 +212,8 @@ class Restater:
                 else [f"adjusted for {', '.join(labels)}"]
             )
         if kind.name == "correlation":
-            return ["and " + " and ".join(labels)]
+            groups = [f"by {' and '.join(labels[:-1])}"] if len(labels) > 1 else []
+            return [f"and {labels[-1]}", *groups]
         return ["by " + " and ".join(labels)]
 
     def _options(self, kind: Kind, reading: Reading) -> str:

@@ -36,6 +36,8 @@ asks = [
     "compare mean rdi +group",
     "compare ontreatment +group",
     "compare median rdi +group",
+    "compare? {number} +group +option:test",
+    "compare? mean {number} +group +option:test",
 ]
 
 [[example]]

@@ -39,6 +39,8 @@ asks = [
     "compare count dosereduction +group",
     "compare rate fulldose +group",
     "riskdifference percent {flag} +group",
+    "compare? percent {flag} +group +option:test",
+    "{flag} +group +option:test",
 ]
 
 [[example]]

@@ -22,6 +22,9 @@ asks = [
     "correlation compare {number} {number} versusword?",
     "related {number} {number} versusword?",
     "correlation correlation {number} {number} versusword?",
+    "{number} {number} +option:coefficient versusword?",
+    "correlation {number} {number} +option:coefficient versusword?",
+    "{number} {lab} +option:coefficient",
 ]
 
 [[example]]

@@ -38,6 +38,8 @@ asks = [
     "{flag} {category} versusword?",
     "{flag} {category} table versusword?",
     "{category} +by table percentages versusword?",
+    "{category} +by +option:test",
+    "{category} {category} +option:test",
 ]
 
 [[example]]
