@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from assistant.figures import DrawnFigure
+
 Scalar = str | int | float | bool | None
 Json = Mapping[str, object]
 Op = Literal[
@@ -45,12 +47,46 @@ class Filter:
             return ()
         return tuple(item for item in self.value if isinstance(item, Filter))
 
+    @property
+    def picks_patients(self) -> bool:
+        """Whether conditions on records stand for the patients who had such a record (`had`).
+
+        So does an or-group of one member, and any group that holds one.
+        """
+        if self.op == "any_of" and len(self.members) == 1:
+            return True
+        return any(item.picks_patients for item in self.members)
+
+    @property
+    def together(self) -> tuple[Filter, ...]:
+        """The conditions that one record must meet all at once (`all_of`); empty for others."""
+        if self.op != "none_of" or len(self.members) != 1 or self.members[0].op != "not_all":
+            return ()
+        return self.members[0].members
+
     def to_json(self) -> dict[str, object]:
         """Return the contract's form."""
         value: object = self.value
         if isinstance(value, tuple):
             value = [item.to_json() if isinstance(item, Filter) else item for item in value]
         return {"concept": self.concept, "op": self.op, "value": value, "unit": self.unit}
+
+
+def all_of(*conditions: Filter) -> Filter:
+    """Return one filter that holds where all of `conditions` hold: none of "not all"."""
+    if len(conditions) == 1:
+        return conditions[0]
+    return Filter(GROUP, "none_of", (Filter(GROUP, "not_all", conditions),))
+
+
+def had(*conditions: Filter) -> Filter:
+    """Return the filter for patients who had one record that meets all of `conditions`.
+
+    In a kind about records (adverse events) plain conditions pick records; this one picks
+    patients, whose records all stay: "most common adverse events in patients with rash". Its
+    negation is `Filter(GROUP, "none_of", (had(...),))`. JSON: an or-group of one member.
+    """
+    return Filter(GROUP, "any_of", (all_of(*conditions),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +294,7 @@ class BarFigure:
     bars: tuple[tuple[str, float], ...]
 
 
-Figure = SurvivalFigure | BarFigure
+Figure = SurvivalFigure | BarFigure | DrawnFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +304,8 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Scalar, ...], ...]
     title: str = ""
+    alone: bool = False
+    """It says all that the results say: they need no table of their own beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,26 @@ def _user_folder() -> Path:
     return user_data_path("cqa") / "transcripts"
 
 
+def key_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where this installation keeps its keys."""
+    stated = environment.get("CQA_KEY_DIR")
+    if stated:
+        return Path(stated)
+    from platformdirs import user_data_path
+
+    return user_data_path("cqa") / "keys"
+
+
+def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where this machine notes what it has signed, apart from the records themselves."""
+    stated = environment.get("CQA_STATE_DIR")
+    if stated:
+        return Path(stated)
+    from platformdirs import user_state_path
+
+    return user_state_path("cqa") / "marks"
+
+
 def _user() -> str:
     try:
         return getpass.getuser()

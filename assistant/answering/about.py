@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.answering.exports import export
 from assistant.answering.provenance import provenance
 from assistant.answering.statements import StatementLog
 from assistant.kinds import Kind
@@ -215,6 +216,7 @@ ABOUT: Mapping[str, About] = {
     "about.definition": definition,
     "about.methods": methods,
     "about.capabilities": capabilities,
+    "about.export": export,
     "about.undo": undo,
     "about.reset": reset,
 }

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from assistant.answering.circumstances import circumstances
 from assistant.answering.pipeline import Answering
-from assistant.answering.provenance import version
 from assistant.answering.recording import Recording
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.kinds import load_kinds, load_views
@@ -49,8 +49,8 @@ def recording_at(place: Path, witness: Witness, study: Study) -> Recording:
         "data_sha256": study.data_sha256,
         "reconstruction": study.reconstruction,
         "attribution": study.attribution,
-        "program": "clinical-query-assistant",
-        "version": version(),
         "notes": list(study.notes),
+        "tables": {table.name: [table.rows, table.source_sha256] for table in study.tables},
+        **circumstances(),
     }
     return Recording(open_transcript(place, witness, opening))

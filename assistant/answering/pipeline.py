@@ -129,7 +129,7 @@ class Answering:
             about = ABOUT[str(kind.statistic)]
             return about(AboutRequest(read, kind, last, self))
         counted = self._population(kind, reading, log)
-        request = Request(kind, reading, self.study, self.kinds, self.views, log.run)
+        request = Request(kind, reading, self.study, self.kinds, self.views, log.run, log.columns)
         estimate = statistic(str(kind.statistic))(request)
         return self._answered(read, kind, counted, estimate, log)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.statements import StatementLog
 from assistant.errors import StudyFileError
 from assistant.kinds import Kind
 from assistant.language.reader import Reader
-from assistant.model import Reading, Step
+from assistant.model import Filter, Reading, Step
 from assistant.study.model import Study
+from assistant.templates.relations import counts_emergent_only
 from assistant.templates.statement import step_statement
 
 
@@ -31,10 +33,7 @@ def count_population(
     Raises:
         StudyFileError: a patient appears twice, so counts would be wrong.
     """
-    if not kind.is_built:  # may group by what only its own computation will know
-        named = tuple(name for name in reading.by if study.concept(name) is not None)
-        reading = replace(reading, by=named)
-    stepped = step_statement(kind, reading, study)
+    stepped = step_statement(kind, replace(reading, by=joint_groups(kind, reading, study)), study)
     row = log.run(stepped.statement).rows[0]
     read, patients, *left = (int(str(cell or 0)) for cell in row)
     if read != patients:
@@ -56,7 +55,23 @@ def count_population(
             steps.append(Step(f"with a known {label}", counts[position]))
             notes.append(f"{lost} {plural(lost)} without a known {label} left out.")
     notes += missing_notes(reading, study)
+    notes += emergent_notes(reading, study)
     return Population(tuple(steps), counts[-1], patients, tuple(notes))
+
+
+def joint_groups(kind: Kind, reading: Reading, study: Study) -> tuple[str, ...]:
+    """Return the concepts whose values all patients of the question must have.
+
+    Left out are groups that only the kind's own computation knows ("all baseline factors") and,
+    where its `own_groups` says so (true, or names), factors that it takes one at a time.
+    """
+    own = kind.settings.get("own_groups")
+    if own is True:
+        return ()
+    apart = own if isinstance(own, list) else []
+    return tuple(
+        name for name in reading.by if study.concept(name) is not None and name not in apart
+    )
 
 
 def missing_notes(reading: Reading, study: Study) -> list[str]:
@@ -72,6 +87,25 @@ def missing_notes(reading: Reading, study: Study) -> list[str]:
                 f"{concept.label} do not count as {concept.label} other than the one named."
             )
     return notes
+
+
+def emergent_notes(reading: Reading, study: Study) -> list[str]:
+    """Return the note on which events count, where a condition is on adverse events."""
+    table = study.table("adae")
+    if table is None or not counts_emergent_only(study, table.name):
+        return []
+    concepts = [study.concept(name) for name in names_in(reading.filters)]
+    if not any(concept is not None and concept.level == "ae" for concept in concepts):
+        return []
+    return ["Treatment-emergent events only (TRTEMFL = Y)."]
+
+
+def names_in(filters: Sequence[Filter]) -> list[str]:
+    """Return the concepts that conditions name, those inside groups too."""
+    names = []
+    for item in filters:
+        names += names_in(item.members) if item.members else [item.concept]
+    return names
 
 
 def label_of(study: Study, name: str) -> str:

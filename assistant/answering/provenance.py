@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from functools import cache
 
 from assistant.answering.statements import StatementLog
 from assistant.kinds import Kind
@@ -13,10 +14,15 @@ from assistant.study.model import Study
 DISTRIBUTION = "clinical-query-assistant"
 
 
+@cache  # half a millisecond each, and the same for as long as the program runs
+def _installed(distribution: str) -> str:
+    return importlib.metadata.version(distribution)
+
+
 def version() -> str:
     """Return the program's version."""
     try:
-        return importlib.metadata.version(DISTRIBUTION)
+        return _installed(DISTRIBUTION)
     except importlib.metadata.PackageNotFoundError:
         return "unknown"
 
@@ -24,8 +30,7 @@ def version() -> str:
 def provenance(kind: Kind, study: Study, log: StatementLog) -> Provenance:
     """Return enough to compute the answer again."""
     libraries = [("python", platform.python_version())]
-    for name in ("duckdb", "numpy"):
-        libraries.append((name, importlib.metadata.version(name)))
+    libraries += [(name, _installed(name)) for name in ("duckdb", "numpy")]
     return Provenance(
         study=study.name,
         data_sha256=study.data_sha256,

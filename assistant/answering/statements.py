@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assistant.engines.engine import Engine, Rows
+from assistant.engines.engine import Columns, Engine, Rows
 from assistant.model import Scalar
 from assistant.templates.statement import Statement
 
@@ -20,9 +20,17 @@ class StatementLog:
 
     def run(self, statement: Statement) -> Rows:
         """Run a statement; the same statement runs again only if it is new."""
+        self._keep(statement)
+        return self.engine().run(statement.sql, dict(statement.parameters))
+
+    def columns(self, statement: Statement) -> Columns:
+        """Run a statement as `run` does; return its rows by column."""
+        self._keep(statement)
+        return self.engine().columns(statement.sql, dict(statement.parameters))
+
+    def _keep(self, statement: Statement) -> None:
         if statement not in self.statements:
             self.statements.append(statement)
-        return self.engine().run(statement.sql, dict(statement.parameters))
 
     @property
     def sql(self) -> tuple[str, ...]:

@@ -5,21 +5,40 @@ from __future__ import annotations
 import datetime
 import decimal
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.engines.engine import Rows
+from assistant.engines.engine import Columns, Rows
 from assistant.errors import Cancelled, StudyError
 from assistant.model import Scalar
 from assistant.study.database import EXECUTION_LIMIT_MS, check_reads_only, open_database
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Fetched = TypeVar("Fetched", Rows, Columns)
+PLAIN_TYPES = frozenset(
+    {
+        "VARCHAR", "BOOLEAN", "DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER",
+        "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", '"NULL"',
+    }
+)  # fmt: skip
+"""Column types whose cells numpy holds as `Scalar` does; the others go through Python."""
 
 
 class DuckDBEngine:
     """One read-only, locked connection to a study's database file."""
 
-    def __init__(self, database: Path) -> None:
-        self._connection = open_database(database)
+    def __init__(
+        self, database: Path, connect: Callable[[Path], DuckDBPyConnection] = open_database
+    ) -> None:
+        """Open a study.
+
+        Args:
+            connect: Opens the connection; only a benchmark has another one.
+        """
+        self._connection = connect(database)
         import duckdb
 
         self._duckdb = duckdb
@@ -33,13 +52,24 @@ class DuckDBEngine:
 
     def run(self, statement: str, parameters: Mapping[str, Scalar]) -> Rows:
         """Return the rows of one SELECT; see `Engine.run`."""
+        return self._fetched(statement, parameters, _rows)
+
+    def columns(self, statement: str, parameters: Mapping[str, Scalar]) -> Columns:
+        """Return the rows of one SELECT by column; see `Engine.columns`."""
+        return self._fetched(statement, parameters, _columns)
+
+    def _fetched(
+        self,
+        statement: str,
+        parameters: Mapping[str, Scalar],
+        fetch: Callable[[DuckDBPyConnection], Fetched],
+    ) -> Fetched:
         self._interrupted = False
         self._running = cursor = self._connection.cursor()
         try:
             check_reads_only(cursor, statement)
             cursor.execute(statement, dict(parameters) if parameters else None)
-            columns = tuple(item[0] for item in cursor.description)
-            rows = tuple(tuple(_scalar(cell) for cell in row) for row in cursor.fetchall())
+            return fetch(cursor)
         except self._duckdb.InterruptException as error:
             if self._interrupted:
                 raise Cancelled("The question was stopped before it was answered.") from error
@@ -57,7 +87,6 @@ class DuckDBEngine:
         finally:
             self._running = None
             cursor.close()
-        return Rows(columns, rows)
 
     def interrupt(self) -> None:
         """Stop what runs, from any thread."""
@@ -68,6 +97,33 @@ class DuckDBEngine:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+
+def _rows(cursor: DuckDBPyConnection) -> Rows:
+    names = tuple(item[0] for item in cursor.description)
+    return Rows(names, tuple(tuple(_scalar(cell) for cell in row) for row in cursor.fetchall()))
+
+
+def _columns(cursor: DuckDBPyConnection) -> Columns:
+    types = [str(item[1]) for item in cursor.description]
+    if all(name.partition("(")[0] in PLAIN_TYPES for name in types):
+        fetched = cursor.fetchnumpy()
+        arrays = [_plain(array, name) for array, name in zip(fetched.values(), types, strict=True)]
+        return Columns(tuple(fetched), tuple(arrays))
+    return _rows(cursor).by_column()
+
+
+def _plain(array: Any, sql_type: str) -> Any:
+    """Return a fetched column without its mask: NULL as None among objects."""
+    mask = getattr(array, "mask", None)
+    whole = array if mask is None else array.data
+    if sql_type == "HUGEINT":  # a sum of whole numbers, which numpy was given as doubles
+        whole = whole.astype("int64")
+    if mask is None or not mask.any():
+        return whole
+    plain = whole.astype(object)
+    plain[mask] = None
+    return plain
 
 
 def _scalar(cell: object) -> Scalar:

@@ -111,12 +111,15 @@ def kind_filters(request: Request, settings: object) -> tuple[Filter, ...]:
 def unassessed_notes(request: Request) -> list[str]:
     """Return a note on patients without a value of the numerator's concepts."""
     notes = []
-    for condition in request.reading.numerator:
-        concept = request.study.concept(condition.concept)
-        if concept is not None and concept.level == "patient" and concept.missing:
+    for name in dict.fromkeys(condition.concept for condition in request.reading.numerator):
+        concept = request.study.concept(name)
+        if concept is None or concept.level != "patient":
+            continue
+        unknown = sum(request.narrowed(Filter(name, "is_missing")).sizes().values())
+        if unknown:
             notes.append(
-                f"Patients without a value of {concept.label} ({concept.missing} in the study) "
-                "count in the denominator and not in the numerator."
+                f"{unknown} of these patients {'has' if unknown == 1 else 'have'} no value of "
+                f"{concept.label}: they count in the denominator and not in the numerator."
             )
     return notes
 

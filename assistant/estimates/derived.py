@@ -141,7 +141,7 @@ def _restricted_means(request: Request, grouped: GroupedEvents) -> tuple[list[Re
                             low=grouped.shown(gap.lower), high=grouped.shown(gap.upper))
                 )  # fmt: skip
                 results.append(
-                    replace(base, statistic="p value", value=_known(gap.p_value), unit=None)
+                    replace(base, statistic="p value", value=known(gap.p_value), unit=None)
                 )
     return results, notes
 
@@ -179,7 +179,7 @@ def _rate_differences(request: Request, grouped: GroupedEvents) -> tuple[list[Re
                 replace(base, value=gap.difference, level=request.reading.level,
                         low=gap.lower, high=gap.upper)
             )  # fmt: skip
-            results.append(replace(base, statistic="p value", value=_known(gap.p_value)))
+            results.append(replace(base, statistic="p value", value=known(gap.p_value)))
     return results, notes
 
 
@@ -192,5 +192,6 @@ def _against(request: Request, key: Key, reference: Key) -> tuple[tuple[str, str
     )
 
 
-def _known(value: float) -> float | None:
+def known(value: float) -> float | None:
+    """Return a number, or None where it is not one."""
     return None if math.isnan(value) else value

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from assistant.errors import StudyFileError
 from assistant.estimates.request import Key, Request
-from assistant.model import DAYS_PER_UNIT, Result, Scalar, TimePoint, TimeUnit
+from assistant.model import DAYS_PER_UNIT, Filter, Result, Scalar, TimePoint, TimeUnit
 from assistant.study.model import Endpoint
 from assistant.survival.event_table import EventTable
+from assistant.templates.conditions import concept_of
+
+Numbers = npt.NDArray[Any]
+MANY_PATIENTS, PATIENTS_A_TIME, MANY_GROUPS = 100_000, 20, 20
+"""Where records are sorted here: at least so many patients, fewer than so many of them a
+distinct time, and at most so many groups."""
 
 UNIT_WORDS: Mapping[str, TimeUnit] = {
     "DAY": "days", "DAYS": "days", "D": "days",
@@ -50,17 +61,80 @@ def grouped_events(request: Request, endpoint: Endpoint) -> GroupedEvents:
     Raises:
         StudyFileError: a record's unit of time is not one that we know.
     """
-    rows = request.rows(parameter=endpoint.parameter)
-    width = len(request.reading.by)
     sizes = request.sizes()
     unit: TimeUnit = endpoint.unit or "days"
-    counted: dict[Key, list[tuple[float, int, int]]] = {key: [] for key in sizes}
-    for row in rows.rows:
-        stored_unit, time, events, censored = row[width : width + 4]
-        scaled = float(str(time)) * _factor(stored_unit, endpoint, unit)
-        counted.setdefault(row[:width], []).append((scaled, int(str(events)), int(str(censored))))
-    tables = {key: EventTable.from_counts(*_columns(items)) for key, items in counted.items()}
+    tables = event_tables(request, endpoint, tuple(sizes))
     return GroupedEvents(endpoint, unit, display_unit(request, unit), tables, sizes)
+
+
+def event_tables(
+    request: Request, endpoint: Endpoint, groups: Sequence[Key]
+) -> dict[Key, EventTable]:
+    """Return the event table of each group, in the endpoint's unit, or in days."""
+    if sorts_rows(request, endpoint, groups):
+        return {key: _sorted_rows(request, endpoint, key) for key in groups}
+    return _counted(request, endpoint, endpoint.unit or "days", groups)
+
+
+def sorts_rows(request: Request, endpoint: Endpoint, groups: Collection[Key]) -> bool:
+    """Whether records are fetched group by group and sorted here, not counted by the engine.
+
+    Counting equal times first is quick and small where many patients share a time, and ruinous
+    where hardly any do: ten million distinct times took 49 s. Both ways give the same tables.
+    """
+    concepts = [concept_of(request.study, name) for name in request.reading.by]
+    return (
+        endpoint.patients >= MANY_PATIENTS
+        and endpoint.distinct_times * PATIENTS_A_TIME > endpoint.patients
+        and endpoint.unit is not None
+        and len(groups) <= MANY_GROUPS
+        and all(item.level == "patient" and item.type == "category" for item in concepts)
+    )
+
+
+def _sorted_rows(request: Request, endpoint: Endpoint, key: Key) -> EventTable:
+    conditions = [Filter(name, "eq", value) for name, value in request.group(key)]
+    filters = (*request.reading.filters, *conditions)
+    reading = replace(request.reading, filters=filters, by=())
+    found = replace(request, reading=reading).columns(
+        parameter=endpoint.parameter, constant=("unit",), counted=False
+    )
+    return EventTable.from_rows(*found.arrays)
+
+
+def _counted(
+    request: Request, endpoint: Endpoint, unit: TimeUnit, groups: Collection[Key]
+) -> dict[Key, EventTable]:
+    """Return the tables of rows that the engine counted: groups, unit, time, events, censored."""
+    constant = () if endpoint.unit is None else ("unit",)
+    found = request.columns(parameter=endpoint.parameter, constant=constant)
+    labels, (time, events, censored) = found.arrays[:-3], found.arrays[-3:]
+    parts: dict[Key, list[tuple[Numbers, ...]]] = {key: [] for key in groups}
+    for start, end in runs(labels, len(found)):
+        *key, stored_unit = (_plain(label[start]) for label in labels)
+        scaled = time[start:end].astype(np.float64) * unit_factor(stored_unit, endpoint, unit)
+        parts.setdefault(tuple(key), []).append((scaled, events[start:end], censored[start:end]))
+    empty = (np.zeros(0), np.zeros(0), np.zeros(0))
+    return {
+        key: EventTable.from_counts(*(np.concatenate(one) for one in zip(empty, *items)))
+        for key, items in parts.items()
+    }
+
+
+def runs(labels: Sequence[Numbers], length: int) -> list[tuple[int, int]]:
+    """Return where rows of the same labels start and end, rows of one label standing together."""
+    if not length:
+        return []
+    differs = np.zeros(length - 1, dtype=bool)
+    for label in labels:
+        differs |= np.asarray(label[1:] != label[:-1], dtype=bool)
+    starts = [0, *(np.flatnonzero(differs) + 1).tolist(), length]
+    return list(pairwise(starts))
+
+
+def _plain(cell: Any) -> Scalar:
+    scalar: Scalar = cell.item() if isinstance(cell, np.generic) else cell
+    return scalar
 
 
 def display_unit(request: Request, stored: TimeUnit) -> TimeUnit:
@@ -69,7 +143,12 @@ def display_unit(request: Request, stored: TimeUnit) -> TimeUnit:
     return UNIT_WORDS.get(str(asked).upper(), stored)
 
 
-def _factor(stored: Scalar, endpoint: Endpoint, unit: TimeUnit) -> float:
+def unit_factor(stored: Scalar, endpoint: Endpoint, unit: TimeUnit) -> float:
+    """Return what a record's time is multiplied by to be in `unit`.
+
+    Raises:
+        StudyFileError: the record's own unit counts, and is not one that we know.
+    """
     if endpoint.unit is not None or stored is None:
         return 1.0
     known = UNIT_WORDS.get(str(stored).strip().upper())
@@ -79,12 +158,6 @@ def _factor(stored: Scalar, endpoint: Endpoint, unit: TimeUnit) -> float:
             next_step="Correct AVALU in the source file, or set the unit in study.toml.",
         )
     return DAYS_PER_UNIT[known] / DAYS_PER_UNIT[unit]
-
-
-def _columns(
-    items: list[tuple[float, int, int]],
-) -> tuple[list[float], list[int], list[int]]:
-    return [item[0] for item in items], [item[1] for item in items], [item[2] for item in items]
 
 
 def record_notes(grouped: GroupedEvents) -> list[str]:

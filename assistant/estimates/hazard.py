@@ -84,10 +84,12 @@ def _per_unit(
 
 
 def reference_key(request: Request, keys: Sequence[Key]) -> Key:
-    """Return the reference group: the question's, the study's, or the first."""
+    """Return the reference group: the question's, the study's, no for a flag, or the first."""
     name = request.reading.by[0]
     asked = request.reading.options.get("reference")
     wanted = asked if asked is not None else request.study.conventions.references.get(name)
+    if wanted is None and concept_of(request.study, name).is_flag:
+        wanted = "no"
     for key in keys:
         if wanted is not None and str(key[0]).lower() == str(wanted).lower():
             return key

@@ -34,13 +34,21 @@ def number_results(request: Request, concept: Concept, sizes: Mapping[Key, int])
         )
     results: list[Result] = []
     for key in sizes:
-        results += _one_group(request, concept, key, values[key])
+        results += group_statistics(
+            request, request.group(key), values[key], endpoint=concept.name, unit=concept.unit
+        )
     return results
 
 
-def _one_group(
-    request: Request, concept: Concept, key: Key, counted: Sequence[tuple[float | None, int]]
+def group_statistics(
+    request: Request,
+    group: tuple[tuple[str, Scalar], ...],
+    counted: Sequence[tuple[float | None, int]],
+    *,
+    endpoint: str,
+    unit: str | None,
 ) -> list[Result]:
+    """Return the summary statistics of one group's values and their numbers of patients."""
     from assistant.summaries.number import summarise
 
     definition = int(
@@ -64,9 +72,9 @@ def _one_group(
         Result(
             statistic,
             value,
-            group=request.group(key),
-            endpoint=concept.name,
-            unit=None if statistic in ("n", "missing") else concept.unit,
+            group=group,
+            endpoint=endpoint,
+            unit=None if statistic in ("n", "missing") else unit,
             n=summary.n,
             method=method,
         )

@@ -32,7 +32,8 @@ def remarks(request: Request, grouped: GroupedEvents) -> list[str]:
 def guarantee_time(request: Request) -> list[str]:
     """Return the warning on groups or filters that are known only after the start."""
     late = []
-    for name in (*request.reading.by, *(item.concept for item in request.reading.filters)):
+    filters = [part for item in request.reading.filters for part in (item.members or (item,))]
+    for name in (*request.reading.by, *(item.concept for item in filters)):
         concept = request.study.concept(name)
         if concept is not None and not concept.baseline and concept.label not in late:
             late.append(concept.label)

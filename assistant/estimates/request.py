@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.engines.engine import Rows
+from assistant.engines.engine import Columns, Rows
 from assistant.errors import KindError
 from assistant.kinds import Kind, View
 from assistant.model import Figure, Filter, Reading, Result, Scalar, Table
@@ -38,18 +38,36 @@ class Request:
     views: Mapping[str, View]
     run: Callable[[Statement], Rows]
     """Runs a statement and notes it for the record."""
+    run_columns: Callable[[Statement], Columns] | None = None
+    """Runs a statement as `run` does, and gives its rows by column."""
+
+    def columns(
+        self, *, parameter: str, constant: Collection[str] = (), counted: bool = True
+    ) -> Columns:
+        """Return the rows of the kind's own SELECT by column; see `templates.statement.bind`."""
+        statement = bind(
+            self._own_kind(), self.reading, self.study, self.views, parameter=parameter,
+            constant=constant, counted=counted,
+        )  # fmt: skip
+        if self.run_columns is None:
+            return self.run(statement).by_column()
+        return self.run_columns(statement)
 
     def rows(self, *, parameter: str | None = None, concepts: Sequence[str] = ()) -> Rows:
         """Return the rows of the kind's own SELECT (or of the kind whose rows it shares)."""
+        statement = bind(
+            self._own_kind(), self.reading, self.study, self.views, parameter=parameter,
+            concepts=concepts,
+        )  # fmt: skip
+        return self.run(statement)
+
+    def _own_kind(self) -> Kind:
+        """Return the kind with the SELECT that it has or shares."""
         shared = self.kind.settings.get("rows")
         source = self.kinds.get(str(shared)) if shared else self.kind
         if source is None or not source.sql:
             raise KindError(f"{self.kind.path}: there is no SELECT for {self.kind.name}.")
-        kind = replace(self.kind, sql=source.sql, path=source.path, sql_line=source.sql_line)
-        statement = bind(
-            kind, self.reading, self.study, self.views, parameter=parameter, concepts=concepts
-        )
-        return self.run(statement)
+        return replace(self.kind, sql=source.sql, path=source.path, sql_line=source.sql_line)
 
     def rows_of(self, name: str, *, concepts: Sequence[str] = ()) -> Rows:
         """Return the rows of another kind's SELECT for the same reading."""

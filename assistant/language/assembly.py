@@ -32,6 +32,7 @@ LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", 
 RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
 """Of numbers, the Wilcoxon test is the rank-sum test; of times to an event, Gehan's."""
 COMPARING = (
+    "cox_hr",
     "tte_compare",
     "compare_numeric",
     "compare_proportions",
@@ -121,7 +122,8 @@ class Assembler:
         if takes(kind, "defined"):
             return self._defined(fit), (), []
         nodes = fit.nodes("endpoint") or fit.nodes("verb")
-        if len(nodes) > 1:
+        is_several = fit.ask.slots.count("endpoint") > 1 and kind.name != "competing_risk"
+        if len(nodes) > 1 and is_several:
             named = [name for node in nodes for name in self._named_endpoint(node)[0]]
             return tuple(dict.fromkeys(named)), (), []
         if nodes:
@@ -290,7 +292,9 @@ class Assembler:
         self, kind: Kind, filters: list[Filter], by: list[str]
     ) -> tuple[list[Filter], list[str]]:
         """Make "is age higher in women" a comparison of women with the only other group."""
-        if by or kind.name not in COMPARING:
+        categories = [c for c in (self.study.concept(f.concept) for f in filters) if c is not None]
+        grouping = [c for c in categories if c.level == "patient" and c.type == "category"]
+        if by or kind.name not in COMPARING or len(grouping) != 1:
             return filters, by
         for item in filters:
             concept = self.study.concept(item.concept)
@@ -485,7 +489,8 @@ class Assembler:
         shares = sorted({float(str(node.value)) for node in question.of("share")})
         if shares:
             found["quantiles"] = tuple(shares)
-        if kind.settings.get("tests") and found.get("test") in RANK_TESTS:
+        tests = kind.settings.get("tests")
+        if isinstance(tests, list) and "wilcoxon" in tests and found.get("test") in RANK_TESTS:
             found["test"] = "wilcoxon"
         return self._word_options(kind, fit, question) | found
 
@@ -495,7 +500,7 @@ class Assembler:
         if kind.name == "tte_quantile" and not question.of("share"):
             found["quantiles"] = (0.25, 0.5, 0.75)
         if kind.name in ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit"):
-            for word in ("mean", "median"):
+            for word in ("mean", "median") if "stats" not in fit.ask.words else ():
                 if word in fit.ask.words and not (
                     "mean" in fit.ask.words and "median" in fit.ask.words
                 ):

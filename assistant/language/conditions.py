@@ -119,7 +119,8 @@ class ConditionRules:
             flipped = negation_of(node.value, self.study)
             if flipped is None:
                 continue
-            return Match(match.end, (Node(node.type, flipped, first.start, node.end, None,
+            kind: NodeType = "condition" if node.type == "contrast" else node.type
+            return Match(match.end, (Node(kind, flipped, first.start, node.end, None,
                                           node.assumption, negator=first.text),))  # fmt: skip
         concept = self._concept(at(nodes, start))
         if concept is not None and concept.is_flag and concept.level == "patient":
@@ -179,7 +180,7 @@ class ConditionRules:
     def flag(self, nodes: Nodes, place: int) -> Match | None:
         """`with PVI`, `PVI positive`, `PVI+`, `PVI: no`, `PVI-negative`."""
         start = place
-        has_with = False
+        has_with = has_who = False
         while (node := at(nodes, start)) is not None and node.text in (
             "with",
             "have",
@@ -190,6 +191,7 @@ class ConditionRules:
             "was",
             "who",
         ):
+            has_who = has_who or node.text == "who"
             has_with = has_with or node.text in ("have", "had", "having", "has")
             has_with = has_with or (node.text == "with" and not _in_model(nodes, place))
             start += 1
@@ -199,7 +201,9 @@ class ConditionRules:
         end = start + 1
         value = "yes" if has_with else None
         said = at(nodes, start)
-        before = _before(nodes, place, ("the", "patients"))
+        before = _before(nodes, place, ("the", "patients", "those"))
+        if has_who and said is not None and said.has("verb") and before is not None:
+            value = "yes" if before.text in ("in", "among", "of", "within") else value
         is_selected = before is not None and before.text in ("in", "for", "of", "among", "within")
         if (
             said is not None
@@ -1071,8 +1075,9 @@ def negation_of(value: object, study: Study) -> object | None:
 def _in_model(nodes: Nodes, place: int) -> bool:
     """Whether a model was named before: "Cox model with PVI" names a term, no condition."""
     return any(
-        nodes[back].has("cue", "logistic") or nodes[back].has("cue", "cox")
+        nodes[back].has("cue", cue)
         for back in range(place - 1, max(place - 12, -1), -1)
+        for cue in ("logistic", "cox", "competing")
     )
 
 

@@ -10,7 +10,7 @@ from assistant.language.assembly import contradiction
 from assistant.language.frames import Question, concepts_of
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
-from assistant.language.understanding import Refused, Understanding, Understood
+from assistant.language.understanding import Ambiguous, Refused, Understanding, Understood
 from assistant.model import (
     GROUP,
     Assumption,
@@ -32,6 +32,8 @@ REFERRING = ("them", "these", "these patients", "those patients", "they", "their
 DEMONSTRATIVE = ("those", "these", "ones")
 EVERYONE = ("everyone", "everybody", "all", "all patients", "overall", "total", "whole group",
             "all subjects", "altogether", "in total")  # fmt: skip
+UNGRADED = ("all grades", "any grade")
+NUMBERS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit")
 ADDING = ("also",)
 HANDLED = (
     "condition",
@@ -89,6 +91,8 @@ class Editor:
         if any(node.type not in HANDLED for node in parsed.reduced):
             return self._modelled(parsed, previous, corrections)
         edited = self._edited(parsed, previous, spans)
+        if edited is None and any(span.has("edit", "only") for span in spans):
+            return Refused(self._reader._refuser.no_kind(parsed))
         if edited is None:
             return self._about_the_same(spans, previous, corrections)
         return self._shown(previous, edited, corrections)
@@ -100,19 +104,24 @@ class Editor:
         if not (refers(spans) or _starts_with_and(spans)):
             return None
         found = self._reader.read_spans(without_reference(spans), corrections)
+        if isinstance(found, Ambiguous):
+            readings = [self._merged(item, previous, spans) for item in found.choices]
+            return self._reader.choices(readings)
         if not isinstance(found, Understood):
             return found if refers(spans) else None
-        kept = [*previous.filters, *(previous.numerator if refers(spans) else ())]
-        own = {item.concept for item in (*found.reading.filters, *found.reading.numerator)}
-        kept = [item for item in kept if item.concept == GROUP or item.concept not in own]
-        merged = self._reader._assembler._sorted(
-            tuple(dict.fromkeys((*found.reading.filters, *kept)))
-        )
-        reading = replace(found.reading, filters=merged)
+        reading = self._merged(found.reading, previous, spans)
         shown = self._shown(previous, reading, corrections)
         if isinstance(shown, Understood):
             return replace(shown, assumptions=(*shown.assumptions, *found.assumptions))
         return shown
+
+    def _merged(self, found: Reading, previous: Reading, spans: Sequence[Span]) -> Reading:
+        """Return a reading on the patients of the one before."""
+        kept = [*previous.filters, *(previous.numerator if refers(spans) else ())]
+        own = {item.concept for item in (*found.filters, *found.numerator)}
+        kept = [item for item in kept if item.concept == GROUP or item.concept not in own]
+        merged = self._reader._assembler._sorted(tuple(dict.fromkeys((*found.filters, *kept))))
+        return replace(found, filters=merged)
 
     def _about(
         self, spans: Sequence[Span], previous: Reading, history: Sequence[Reading]
@@ -147,7 +156,15 @@ class Editor:
         node = said[0]
         is_timed = self._reader.study.endpoint(previous.endpoint[0] if previous.endpoint else "")
         swaps = node.has("endpoint") and is_timed is not None and not node.has("cue")
-        return swaps or node.text in ("list", "which ones", *EVERYONE)
+        is_number = previous.kind in NUMBERS and (
+            node.has("cue", "mean") or node.has("cue", "median")
+        )
+        is_counted = node.has("cue", "count") and previous.kind == "patient_listing"
+        is_ungraded = node.text in UNGRADED and any(
+            f.concept == "ae_grade" for f in previous.filters
+        )
+        is_word = node.text in ("list", "which ones", *EVERYONE)
+        return swaps or is_word or is_number or is_counted or is_ungraded
 
     def _modelled(
         self, parsed: Question, previous: Reading, corrections: Sequence[Assumption]
@@ -185,6 +202,13 @@ class Editor:
     def _with_word(self, node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
         if node.text in EVERYONE:
             return replace(reading, filters=())
+        if node.text in UNGRADED:
+            kept = tuple(item for item in reading.filters if item.concept != "ae_grade")
+            return replace(reading, filters=kept)
+        if reading.kind == "patient_listing" and node.has("cue", "count"):
+            return Reading("patient_count", ("patients",), reading.filters)
+        if reading.kind in NUMBERS and (node.has("cue", "mean") or node.has("cue", "median")):
+            return reading.with_options(statistic="mean" if node.has("cue", "mean") else "median")
         endpoints = [*node.values("endpoint"), *node.values("verb")]
         if endpoints and self._reader.study.endpoint(
             reading.endpoint[0] if reading.endpoint else ""
@@ -235,9 +259,11 @@ class Editor:
         filters = list(previous.filters)
         by = list(previous.by)
         adds = any(span.has("edit", "only") for span in spans)
+        also = any(span.text in ADDING for span in spans)
         for node in (*parsed.of("condition"), *parsed.of("laboratory")):
             if isinstance(node.value, Filter):
-                filters = _replaced(filters, node.value)
+                joined = _joined(filters, node.value) if also else None
+                filters = joined if joined is not None else _replaced(filters, node.value)
                 if node.value.op in ("eq", "in") and not adds:
                     by = [name for name in by if name != node.value.concept]
         for node in parsed.of("contrast"):
@@ -288,6 +314,19 @@ class Editor:
         return Understood(reading, self._reader.restate(reading), tuple(corrections))
 
 
+def _joined(filters: Sequence[Filter], added: Filter) -> list[Filter] | None:
+    """Return "stage C" and "also stage B" as stage B or C; None where nothing is there to join."""
+    for place, item in enumerate(filters):
+        if (
+            item.concept == added.concept
+            and item.op == added.op == "eq"
+            and item.value != added.value
+        ):
+            both = Filter(item.concept, "in", (item.value, added.value))  # type: ignore[arg-type]
+            return [*filters[:place], both, *filters[place + 1 :]]
+    return None
+
+
 def _replaced(filters: Sequence[Filter], added: Filter) -> list[Filter]:
     kept = [item for item in filters if item.concept != added.concept or item.concept == GROUP]
     return [*kept, added]
@@ -313,6 +352,8 @@ def without_reference(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def _is_reference(spans: Sequence[Span], place: int) -> bool:
     span = spans[place]
+    if span.text == "that":
+        return all(later.is_sign for later in spans[place + 1 :]) and place > 0
     if span.text not in REFERRING:
         return False
     if span.text not in DEMONSTRATIVE:

@@ -101,6 +101,9 @@ class Question:
         place = bisect_right(self.reduced, span.start, key=lambda node: node.start) - 1
         return place >= 0 and span.start < self.reduced[place].end
 
+    is_what_is: bool = False
+    """Nothing but "what is" and one name: "what is PFS"."""
+
     @property
     def counts(self) -> bool:
         """Whether a number or a share of patients is asked for."""

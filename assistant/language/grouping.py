@@ -144,7 +144,8 @@ class GroupingRules:
         if found is None:
             return None
         names, end = found
-        return reduced("by", names, nodes, place, end)
+        is_share = first.text == "each" and _asks_share(nodes, place)
+        return None if is_share else reduced("by", names, nodes, place, end)
 
     def between_groups(self, nodes: Nodes, place: int) -> Match | None:
         """`between ECOG groups`, `across stages`, `between stages`."""
@@ -226,3 +227,13 @@ class GroupingRules:
                 break
             end = after
         return (tuple(names), end) if names else None
+
+
+def _asks_share(nodes: Nodes, place: int) -> bool:
+    """Whether "each" belongs to what is counted: "percentage of each stage"."""
+    for back in range(place - 1, -1, -1):
+        if nodes[back].has("cue", "percent"):
+            return True
+        if not nodes[back].has("filler"):
+            return False
+    return False

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from assistant.language.short_names import of_arms, of_body_systems, of_labels
+from assistant.language.short_names import ARMS, CODE_IN_FRONT, of_arms, of_body_systems, of_labels
 from assistant.language.tokens import tokenize
 from assistant.model import Scalar
 from assistant.study.model import Concept, Study
@@ -174,6 +174,10 @@ def _add_classes(builder: _Builder, raw: Mapping[str, object], left_out: tuple[s
 
 def _value_phrases(concept: Concept) -> dict[Phrase, Scalar]:
     found: dict[Phrase, Scalar] = {}
+    for value in concept.values if concept.name in ARMS else ():
+        code = CODE_IN_FRONT.match(str(value.value))
+        if code:
+            found.setdefault(phrase_of(code.group().rstrip(" :.)-")), value.value)
     for value in concept.values:
         for text in (str(value.value), value.label, *value.synonyms):
             phrase = phrase_of(text)

@@ -209,7 +209,7 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
     first, second = at(nodes, place), at(nodes, place + 1)
     if first is None or second is None:
         return None
-    if first.text in ("top", "first", "last", "bottom") and second.number is not None:
+    if first.text in ("top", "first") and second.number is not None:
         return reduced("top", int(second.number), nodes, place, place + 2)
     if (
         first.has("cue", "extremes")

@@ -56,12 +56,17 @@ MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 """Months that are offered where a question names no time: those within follow-up."""
 MOST_MILESTONES = 3
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
+SINGLING = ("either", "each")
 ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
 """Words that ask, without naming what is asked about."""
 DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
 WORST = ("worst", "max", "highest", "by ", "per ")
 PEOPLE = ("patient", "patients", "subject", "subjects", "pts", "people", "who")
 RANKS = {"gehan-wilcoxon": "wilcoxon", "mann-whitney": "wilcoxon"}
+NO_LIMITS = ("numeric_summary", "tace_summary", "rdi_summary", "exposure_duration", "ae_counts",
+             "lab_summary_at_visit", "cumulative_dose", "baseline_table", "extremes", "ae_onset")  # fmt: skip
+"""Kinds that give no confidence limits."""
+DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -207,9 +212,12 @@ class Reader:
                 & {e.type for e in node.span.entries}
             )
             following = next((n for n in nodes[place + 1 :] if not n.has("filler")), None)
+            if node.span.is_capital and node.text in ARTICLE_CODES:
+                residue.append(node)
+                continue
             is_filler = (
                 any(node.has(kind) for kind in FILLER_TYPES)
-                or node.text == "either"
+                or node.text in SINGLING
                 or (node.has("by") and following is not None and following.has("cue"))
             )
             if is_filler and not says:
@@ -222,6 +230,8 @@ class Reader:
             frozenset(droppable),
             tuple(n for n in nodes if n.type != "span"),
             leads(nodes, spans),
+            [span.text for span in spans if not span.is_sign][:-1]
+            in (["what", "is"], ["what", "s"]),
         )
 
     def _is_only_conditions(self, question: Question) -> bool:
@@ -321,7 +331,7 @@ class Reader:
         allowed = kind.settings.get("tests")
         named = [str(node.value[1]) for node in question.of("option") if node.value[0] == "test"]
         if isinstance(allowed, list) and any(
-            RANKS.get(name, name) not in allowed for name in named
+            name not in allowed and RANKS.get(name) not in allowed for name in named
         ):
             return None
         contrast_pairs = question.of("contrast")
@@ -335,7 +345,8 @@ class Reader:
             item.concept == "patient_id" for item in built.reading.filters
         ):
             return None
-        if kind.name in COMPARING and not built.reading.by:
+        is_bare = kind.name != "cox_hr" or built.reading.filters
+        if kind.name in COMPARING and not built.reading.by and is_bare:
             return None
         is_slot = kind.language.get("endpoint") == "slot" and not takes(kind, "about")
         if is_slot and not built.reading.endpoint and not built.open_endpoints:
@@ -355,7 +366,12 @@ class Reader:
             return False
         if flags and any(node.text.startswith("size") for node in question.residue):
             return False
-        if takes(kind, "proportion") or kind.name == "patient_count":
+        asked_intervals = {
+            str(n.value[1]) for n in question.of("option") if n.value[0] == "interval"
+        }
+        if takes(kind, "proportion"):
+            return not asked_intervals & DIFFERENCES or kind.name.startswith("compare")
+        if kind.name == "patient_count":
             return True
         if kind.name == "patient_listing":
             return not self._lists_events(question)
@@ -367,6 +383,26 @@ class Reader:
         ):
             return False
         texts = [node.text for node in question.residue]
+        is_graded = any(item.concept == "ae_grade" for item in question.filters)
+        has_grades = any(node.has("cue", "grades") for node in question.residue)
+        if is_graded and has_grades and kind.name == "ae_specific":
+            return False
+        if kind.name == "ae_specific" and {"total", "events"} <= {*texts}:
+            return False
+        if question.counts and self._counts_events(question):
+            return False
+        if kind.name in NO_LIMITS and (
+            question.of("level")
+            or any(
+                node.has("cue", "ci") and not node.has("cue", "stats") for node in question.residue
+            )
+        ):
+            return False
+        asked_intervals = {
+            str(n.value[1]) for n in question.of("option") if n.value[0] == "interval"
+        }
+        if asked_intervals & DIFFERENCES and not kind.name.endswith(("compare", "proportions")):
+            return False
         if terms and "rr" in texts and "orr" in fit.ask.words:
             return False
         if kind.name == "logistic_regression" and not {"responders", "orr", "bor"} & {
@@ -421,6 +457,18 @@ class Reader:
             for start, lead in question.leads.items()
         )
 
+    def _counts_events(self, question: Question) -> bool:
+        """Whether a share of the events is asked for, not of patients: "% of AEs that were related"."""
+        for lead in question.leads.values():
+            after = lead.after
+            if (
+                lead.is_counted
+                and after is not None
+                and (after.has("cue", "ae") or after.has("cue", "aeword"))
+            ):
+                return True
+        return False
+
     def _lists_events(self, question: Question) -> bool:
         """Whether a listing is of events, not of patients: they are named first."""
         cues = ("sae", "ae", "aeword")
@@ -451,6 +499,11 @@ class Reader:
                 other.has("cue", "ae") or other.has("cue", "sae") or other.has("cue", "grades")
                 or other.has("cue", "overview") for other in question.residue
             )  # fmt: skip
+            is_counted = any(
+                other.is_counted for start, other in question.leads.items() if start != node.start
+            )
+            if lead.is_among and lead.of_patients and is_counted:
+                return True
             if (lead.is_among and lead.of_patients) or (
                 is_of_some and has_subject and {"with", "who", "having"} & {*lead.words}
             ):
@@ -489,6 +542,14 @@ class Reader:
             whole = replace(reading, numerator=(*reading.numerator, *reading.filters), filters=())
             if not self._is_certain(question):
                 return self.choices([self._assembler.turned(reading), self._assembler.named(whole)])
+        if best.kind.name == "dose_modification" and any(
+            node.has("cue", "dosechange") for node in question.residue
+        ):
+            declared = best.kind.language.get("endpoint")
+            names = [str(name) for name in declared] if isinstance(declared, list) else []
+            return self.choices([replace(reading, endpoint=(name,)) for name in names])
+        if question.is_what_is and (meant := self._definition(best)) is not None:
+            return self.choices([reading, meant])
         has_visits = bool(self.study.visits) and not reading.by and not reading.at
         if best.kind.name == "lab_summary_at_visit" and has_visits:
             points = [VisitPoint(name) for name in self.study.visits[:MOST_CHOICES]]
@@ -520,6 +581,15 @@ class Reader:
                 )
                 return self.choices([reading, trend])
         return None
+
+    def _definition(self, best: Candidate) -> Reading | None:
+        """Return the reading of "define X" beside that of "what is X"."""
+        names = best.built.reading.endpoint
+        if "definition" not in self.kinds or len(names) != 1 or best.kind.name == "definition":
+            return None
+        found = self.read(f"define {names[0]}")
+        is_defined = isinstance(found, Understood) and found.reading.kind == "definition"
+        return found.reading if isinstance(found, Understood) and is_defined else None
 
     def _is_certain(self, question: Question) -> bool:
         """Whether the words say which conditions are counted and which say among whom."""

@@ -26,6 +26,8 @@ class Span:
     number: float | None = None
     glued: bool = False
     words: tuple[str, ...] = ()
+    is_capital: bool = False
+    """A single capital letter within a question that is not all capitals: a code, no article."""
 
     def values(self, kind: EntryType) -> tuple[Any, ...]:
         """Return what it means as that type."""
@@ -103,4 +105,6 @@ def _span(tokens: Sequence[Token], entries: tuple[Entry, ...], question: str) ->
         values = [entry.value for entry in entries if entry.type == "number"]
         number = float(str(values[0])) if values else None
     text = first.text if len(tokens) == 1 else " ".join(words)
-    return Span(text, first.start, last.end, entries, number, first.glued, words)
+    raw = question[first.start : last.end]
+    is_capital = len(raw) == 1 and raw.isupper() and first.start > 0 and not question.isupper()
+    return Span(text, first.start, last.end, entries, number, first.glued, words, is_capital)

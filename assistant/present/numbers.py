@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.model import Result, Scalar
 
 NOT_REACHED = "not reached"
 SMALLEST_P = 0.001
-SHARES = ("rate", "proportion", "event probability")
-RATE_DIFFERENCE = "difference of rates"
+SHARES = ("rate", "proportion", "event probability", "cumulative incidence", "row share")
+CLOSE = 0.01
+"""Distance from 1 within which a hazard ratio and both its limits need more decimals."""
+MOST_DECIMALS = 9
+SHARE_DIFFERENCES = ("difference of rates", "difference of proportions")
 DECIMALS = {
     "mean": 1, "sd": 2, "median": 1, "q1": 1, "q3": 1, "minimum": 1, "maximum": 1, "chi-square": 2,
     "hazard ratio": 2, "median follow-up": 1, "restricted mean": 1, "difference": 1,
+    "risk ratio": 2, "odds ratio": 2, "difference of means": 2, "t": 2, "F": 2, "rank-sum U": 1,
+    "events per 100 patient-years": 1, "patients per 100 patient-years": 1,
+    "patient-years on treatment": 1, "patient-years on treatment until the first event": 1,
 }  # fmt: skip
+
+AS_STORED = ("highest", "lowest")
 
 
 def rounded(value: float, decimals: int) -> str:
@@ -68,10 +77,12 @@ def shown(result: Result) -> str:
         return str(value)
     if result.statistic in SHARES:
         return percent(float(value))
-    if result.statistic == RATE_DIFFERENCE:
+    if result.statistic in SHARE_DIFFERENCES:
         return f"{rounded(100 * float(value), 1)} percentage points"
     if result.statistic == "p value":
         return p_value(float(value))
+    if (decimals := _decimals_beside_one(result)) is not None:
+        return rounded(float(value), decimals)
     number = _number(result.statistic, float(value), result.unit)
     return f"{number}{unit_words(result.unit)}"
 
@@ -94,9 +105,24 @@ def limit(result: Result, value: float | None) -> str:
         )
     if result.statistic in SHARES:
         return percent(value)
-    if result.statistic == RATE_DIFFERENCE:
+    if result.statistic in SHARE_DIFFERENCES:
         return rounded(100 * value, 1)
+    if (decimals := _decimals_beside_one(result)) is not None:
+        return rounded(value, decimals)
     return _number(result.statistic, value, result.unit)
+
+
+def _decimals_beside_one(result: Result) -> int | None:
+    """Return decimals for a hazard ratio, such as one per ng/mL, that two would print as 1.00.
+
+    >>> shown(Result("hazard ratio", 1.00003, low=0.99997, high=1.00009))
+    '1.000030'
+    """
+    numbers = [item for item in (result.value, result.low, result.high) if item is not None]
+    gaps = [abs(item - 1) for item in numbers if isinstance(item, int | float)]
+    if result.statistic != "hazard ratio" or len(gaps) < 3 or not 0 < max(gaps) < CLOSE:
+        return None
+    return min(2 - math.floor(math.log10(max(gaps)) + 1), MOST_DECIMALS)
 
 
 def level(conf_level: float) -> str:
@@ -119,9 +145,14 @@ def _number(statistic: str, value: float, unit: str | None) -> str:
         "events",
         "censored",
         "number at risk",
-        "degrees of freedom",
+        "total events",
+        "patients without event",
     ):
         return str(int(value))
+    if statistic.endswith("degrees of freedom"):
+        return str(int(value)) if value == int(value) else rounded(value, 1)
+    if statistic in AS_STORED:
+        return plain(value)
     decimals = DECIMALS.get(statistic, 1 if statistic.startswith("quantile") else 3)
     if unit == "days" and value == int(value):
         return str(int(value))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.model import Answer, Result
+from assistant.present.comparisons import comparison_sentences
 from assistant.present.numbers import count_of, limits, plain, shown
+from assistant.present.visits import measure_of, visit_sentences
 
 MOST_SENTENCES = 4
 
@@ -21,7 +23,16 @@ def sentences(answer: Answer) -> tuple[str, ...]:
         for item in answer.results
         if item.statistic not in ("degrees of freedom", "number at risk")
     ]
+    at_visits = [item for item in answer.results if measure_of(item) is not None]
+    if at_visits:
+        return visit_sentences(at_visits)
     numbers = _number_sentences(answer.results)
+    compared = comparison_sentences(results)
+    if compared:
+        groups = numbers or tuple(
+            sentence(item) for item in results if item.statistic in ("proportion", "correlation")
+        )
+        return (*(groups if len(groups) <= MOST_SENTENCES else ()), *compared)
     if numbers:
         return numbers[:MOST_SENTENCES]
     main = [item for item in results if item.statistic not in ("chi-square", "p value")]
@@ -44,6 +55,8 @@ def sentence(result: Result) -> str:
         what = {"patients": "patients", "events": "events", "censored": "censored"}[
             result.statistic
         ]
+        if result.statistic == "patients" and result.endpoint == "AE" and result.events is not None:
+            what += f", {result.events} {'event' if result.events == 1 else 'events'}"
         return (
             f"{subject}: {count_of(result.value, result.n)} {what}."
             if subject
@@ -53,6 +66,8 @@ def sentence(result: Result) -> str:
     text = f"{subject}: {shown(result)}" + (f" ({details})" if details else "")
     if result.statistic == "proportion" and result.events is not None:
         return f"{text}; {result.events} of {result.n} patients."
+    if result.statistic.startswith("events per ") and result.events is not None:
+        return f"{text}; {result.events} events in {result.n} patients."
     if result.events is not None and result.n is not None:
         return f"{text}; {result.events} of {result.n} had the event."
     return f"{text}; n = {result.n}." if result.n is not None else f"{text}."
@@ -74,17 +89,26 @@ def _subject(result: Result) -> str:
 
 
 def _tests(results: Sequence[Result]) -> tuple[str, ...]:
-    found = []
-    statistics = {item.method: item for item in results if item.statistic == "chi-square"}
+    found: dict[tuple[object, ...], list[str]] = {}
+    statistics = {_test_of(item): item for item in results if item.statistic == "chi-square"}
+    several = len({item.endpoint for item in statistics.values()}) > 1
     for item in results:
-        if item.statistic == "p value" and item.method in statistics:
-            chi = statistics[item.method]
-            found.append(
-                f"{item.method}: chi-square {shown(chi)}, p = {shown(item)}.".replace(
-                    "p = <", "p < "
-                )
+        if item.statistic == "p value" and _test_of(item) in statistics:
+            chi = statistics[_test_of(item)]
+            group = ", ".join(
+                f"{name.replace('_', ' ')} {plain(value)}" for name, value in item.group
             )
-    return tuple(found[:1]) if len(found) > 2 else tuple(found)
+            of = (item.endpoint if several else None, group, item.method)
+            words = f"{': '.join(part for part in of if part)}: chi-square {shown(chi)}, p = {shown(item)}."
+            found.setdefault((item.endpoint, item.group), []).append(words.replace("p = <", "p < "))
+    whole = tuple(words for tests in found.values() for words in tests)
+    if len(whole) > 2:  # several tests of one model say much the same: the first is enough
+        whole = tuple(tests[0] for tests in found.values())
+    return whole if len(whole) <= MOST_SENTENCES else ()
+
+
+def _test_of(result: Result) -> tuple[object, ...]:
+    return result.method, result.endpoint, result.group
 
 
 def _number_sentences(results: Sequence[Result]) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from assistant.harmless_text import csv_cell, harmless_json, markdown, safe_text
-from assistant.model import Answer, SurvivalFigure, Table
+from assistant.model import Answer, Figure, SurvivalFigure, Table
 from assistant.present.curves import drawn
+from assistant.present.drawings import drawn_figure
 from assistant.present.sentences import sentences
 from assistant.present.tables import tables
 
@@ -50,13 +51,15 @@ def findings(answer: Answer, width: int = WIDEST) -> str:
 
 
 def figures(answer: Answer, width: int = WIDEST) -> str:
-    """Return an answer's curves, drawn; empty where it has none."""
-    drawings = [
-        drawn(item, width=min(width, WIDEST))
-        for item in answer.figures
-        if isinstance(item, SurvivalFigure) and item.series
-    ]
-    return "\n\n".join(drawings)
+    """Return an answer's figures, drawn; empty where it has none."""
+    drawings = [_drawing(item, min(width, WIDEST)) for item in answer.figures]
+    return "\n\n".join(item for item in drawings if item)
+
+
+def _drawing(figure: Figure, width: int) -> str:
+    if isinstance(figure, SurvivalFigure):
+        return drawn(figure, width=width) if figure.series else ""
+    return drawn_figure(figure, width)
 
 
 def remarks(answer: Answer) -> str:
@@ -155,10 +158,14 @@ def _markdown_table(table: Table) -> list[str]:
 
 
 def csv_text(answer: Answer) -> str:
-    """Return the results at full precision, one a row; lists as their own tables."""
+    """Return the results at full precision, one a row; lists as their own tables.
+
+    A list that says all that the results say stands alone, so that its file is one table.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    if answer.results or not answer.tables:
+    is_list = any(table.alone for table in answer.tables)
+    if not is_list and (answer.results or not answer.tables):
         groups = list(dict.fromkeys(name for item in answer.results for name, _ in item.group))
         writer.writerow([*groups, *RESULT_COLUMNS[1:]])
         for item in answer.results:

@@ -7,7 +7,7 @@ useful column of the patients' table under its own name; then what study.toml ad
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -58,7 +58,7 @@ def find_concepts(
     settings: StudySettings,
     vocabulary: Vocabulary,
 ) -> tuple[Concept, ...]:
-    """Return the study's concepts: known ones, other columns, laboratory tests, study.toml's."""
+    """Return the study's concepts: known ones, other columns, measured values, study.toml's."""
     search = Search(stored, tables, patients, vocabulary)
     found: dict[str, Concept] = {}
     used: set[tuple[str, str]] = set()
@@ -66,9 +66,13 @@ def find_concepts(
         concept = _known(search, name, entry, used)
         if concept is not None:
             found[name] = concept
+    if "treatment_duration" not in found:
+        duration = _duration_from_dates(search, vocabulary.concepts.get("treatment_duration", {}))
+        if duration is not None:
+            found[duration.name] = duration
     for concept in _other_columns(search, used, set(found)):
         found.setdefault(concept.name, concept)
-    for concept in laboratory(search):
+    for concept in measured(search, found):
         found.setdefault(concept.name, concept)
     for name, entry in settings.concepts.items():
         found[name] = _stated(search, name, entry, found.get(name))
@@ -95,6 +99,29 @@ def _known(search: Search, name: str, entry: Entry, used: set[tuple[str, str]]) 
         if concept is not None:
             return concept
     return None
+
+
+def _duration_from_dates(search: Search, entry: Entry) -> Concept | None:
+    """Return days on treatment from its first and last day, both counted (ADaM's TRTDURD)."""
+    table = search.by_role("adsl")
+    if table is None or not entry or table.name != search.patients.table:
+        return None
+    dates = []
+    for names in (("TRTSDT", "TRTSDTM"), ("TRTEDT", "TRTEDTM")):
+        found = (table.column(name) for name in names)
+        column = next((c for c in found if c and c.type in ("date", "datetime")), None)
+        if column is None:
+            return None
+        dates.append(column.name)
+    start, end = (f"CAST({quoted(name)} AS DATE)" for name in dates)
+    base = Concept(
+        name="treatment_duration", label=text(entry, "label"), type="number", level="patient",
+        table=table.name, expression=f"{end} - {start} + 1", unit="days",
+        synonyms=texts(entry, "synonyms"), baseline=False,
+        definition=f"Days from {dates[0]} to {dates[1]}, both counted.",
+        source=f"{table.name.upper()}.{dates[1]} - {table.name.upper()}.{dates[0]} + 1",
+    )  # fmt: skip
+    return filled(search, base, {}, None)
 
 
 def _of_column(
@@ -139,12 +166,29 @@ def _of_parameter(
             base = Concept(
                 name=name, label=text(entry, "label") or name,
                 type="number" if is_number else "category", level="patient", table=table.name,
-                expression=quoted(value.name), condition=chosen, unit=text(entry, "unit") or None,
+                expression=quoted(value.name), condition=chosen,
+                unit=text(entry, "unit") or (_stored_unit(search, table, chosen) if is_number else None),
                 synonyms=texts(entry, "synonyms"), baseline=entry.get("baseline") is not False,
                 characteristic=bool(entry.get("characteristic")),
                 source=f"{table.name.upper()}, PARAMCD {parameter}", parameter=parameter,
             )  # fmt: skip
             return filled(search, base, entries(entry.get("values")), None)
+    return None
+
+
+def _stored_unit(search: Search, table: StudyTable, condition: str) -> str | None:
+    """Return the one unit of a parameter's records: AVALU, else what its label has in brackets."""
+    for name in ("AVALU", "PARAM"):
+        column = table.column(name)
+        if column is None:
+            continue
+        sql = f"SELECT DISTINCT {quoted(column.name)} FROM {quoted(table.name)} WHERE {condition}"
+        found = [str(row[0]) for row in search.stored.rows(sql) if row[0] is not None]
+        if len(found) == 1 and name == "AVALU":
+            return found[0]
+        bracketed = UNIT_IN_LABEL.search(found[0]) if len(found) == 1 else None
+        if bracketed is not None:
+            return bracketed.group(1)
     return None
 
 
@@ -376,10 +420,45 @@ def _constant(search: Search, table: StudyTable, column: Column) -> bool:
     return int(search.stored.rows(sql)[0][0]) == 0
 
 
-def laboratory(search: Search) -> list[Concept]:
-    """Return one concept a laboratory parameter: its value at each record."""
-    table = search.by_role("adlb")
-    if table is None or table.column("PARAMCD") is None or table.column("AVAL") is None:
+NOT_MEASURED = ("adsl", "adtte", "adrs", "adae", "adex")
+"""Roles of tables whose parameters are no values measured at visits."""
+
+
+def measured(search: Search, taken: Collection[str]) -> list[Concept]:
+    """Return one concept a parameter measured at visits: its value at each record.
+
+    Laboratory tests come first; a parameter of another table whose name is taken gets the
+    table's name behind its own.
+    """
+    first = search.by_role("adlb")
+    others = [item for item in search.tables if item is not first and _is_measured(item)]
+    found = _parameters(search, first) if first is not None else []
+    names = {*taken, *(item.name for item in found)}
+    for table in sorted(others, key=lambda item: (item.role != "adlb", item.name)):
+        known = {item.parameter for item in found} if table.role == "adlb" else set()
+        for concept in _parameters(search, table):
+            if concept.parameter in known:
+                continue
+            name = concept.name if concept.name not in names else f"{concept.name}_{table.name}"
+            names.add(name)
+            found.append(replace(concept, name=name))
+    return found
+
+
+def _is_measured(table: StudyTable) -> bool:
+    value = table.column("AVAL")
+    return (
+        table.role not in NOT_MEASURED
+        and table.column("PARAMCD") is not None
+        and table.column("AVISIT") is not None
+        and table.column("CNSR") is None
+        and value is not None
+        and value.type in ("integer", "number")
+    )
+
+
+def _parameters(search: Search, table: StudyTable) -> list[Concept]:
+    if table.column("PARAMCD") is None or table.column("AVAL") is None:
         return []
     label = quoted("PARAM") if table.column("PARAM") else "PARAMCD"
     unit = quoted("AVALU") if table.column("AVALU") else "NULL"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.model import DAYS_PER_MONTH, DAYS_PER_UNIT, TimeUnit
@@ -39,12 +40,13 @@ def find_endpoints(
     own += f" WHERE {patients.condition})" if patients.condition else ")"
     sql = f"""SELECT PARAMCD, MIN({label}), COUNT(DISTINCT {unit}), MIN({unit}),
         COUNT(DISTINCT {quoted(patients.key)}), SUM(CASE WHEN CNSR = 0 THEN 1 ELSE 0 END),
-        MAX(AVAL), SUM(CASE WHEN AVAL IS NULL THEN 1 ELSE 0 END)
+        MAX(AVAL), SUM(CASE WHEN AVAL IS NULL THEN 1 ELSE 0 END),
+        COUNT(DISTINCT AVAL)
         FROM {quoted(table.name)} WHERE PARAMCD IS NOT NULL AND {own} GROUP BY 1 ORDER BY 1"""
     found: list[Endpoint] = []
     notes: list[str] = []
     for row in stored.rows(sql):
-        parameter, words, kinds, first_unit, count, events, longest, missing = row
+        parameter, words, kinds, first_unit, count, events, longest, missing, times = row
         if first_unit is not None and kinds == 1 and first_unit not in UNITS:
             notes.append(f"{parameter} is not a time: its unit is {first_unit}; not an endpoint.")
             continue
@@ -57,10 +59,11 @@ def find_endpoints(
         months = float(longest or 0) * DAYS_PER_UNIT[used or "days"] / DAYS_PER_MONTH
         if used is None:
             months = _longest_months(stored, table, parameter)
-        found.append(
-            _described(str(parameter), str(words), used, int(count), int(events or 0), months,
-                       assumed, settings, vocabulary)
+        described = _described(
+            str(parameter), str(words), used, int(count), int(events or 0), months, assumed,
+            settings, vocabulary,
         )  # fmt: skip
+        found.append(replace(described, distinct_times=int(times)))
     order = list(settings.endpoints)
     found.sort(key=lambda item: order.index(item.name) if item.name in order else len(order))
     return tuple(found), tuple(notes)

@@ -123,6 +123,8 @@ class Endpoint:
     synonyms: tuple[str, ...] = ()
     unit_assumed: bool = False
     """True where no AVALU says it and the unit was taken from labels or assumed days."""
+    distinct_times: int = 0
+    """Distinct values of AVAL: how long an event table can get."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,22 +117,15 @@ def fit_sample(
     _check_request(sample, ties, conf_level, robust)
     sets = risk_sets(sample)
     found = maximise(sets, ties)
-    covariance, robust_score = found.covariance, None
-    degrees = len(found.beta) - len(found.aliased)
-    if robust:
-        covariance = sandwich(sample, sets, found, ties)
-        robust_score = _robust_score(sample, sets, found, ties, degrees)
-    null, best = found.null, found.best
-    kept = np.setdiff1d(np.arange(len(found.beta)), found.aliased)
-    block, gradient = np.ix_(kept, kept), null.gradient[kept]
-    wald = float(found.beta[kept] @ inverse(covariance[block]) @ found.beta[kept])
+    covariance = sandwich(sample, sets, found, ties) if robust else found.covariance
+    null, best = found.null.value, found.best.value
     return CoxFit(
         coefficients=_coefficients(found, covariance, conf_level, robust),
-        log_likelihood_null=null.value,
-        log_likelihood=best.value,
-        likelihood_ratio=model_test(2 * (best.value - null.value), degrees),
-        wald=model_test(None if len(found.infinite) else wald, degrees),
-        score=model_test(float(gradient @ inverse(null.information[block]) @ gradient), degrees),
+        log_likelihood_null=null,
+        log_likelihood=best,
+        likelihood_ratio=model_test(2 * (best - null), len(found.kept)),
+        wald=_wald(found, covariance),
+        score=_score(found, found.null.information),
         subjects=sample.subjects,
         events=sample.events,
         ties=ties,
@@ -140,7 +133,7 @@ def fit_sample(
         infinite=tuple(found.infinite.tolist()),
         directions=tuple(found.directions.tolist()),
         aliased=tuple(found.aliased.tolist()),
-        robust_score=robust_score,
+        robust_score=_robust_score(sample, sets, found, ties) if robust else None,
         beta=found.beta,
         covariance=covariance,
     )
@@ -163,14 +156,22 @@ def sandwich(sample: CoxSample, sets: RiskSets, found: Maximum, ties: str) -> Ma
     return result
 
 
-def _robust_score(
-    sample: CoxSample, sets: RiskSets, found: Maximum, ties: str, degrees: int
-) -> ModelTest:
-    kept = np.setdiff1d(np.arange(len(found.beta)), found.aliased)
-    residuals = score_residuals(sets, np.zeros(len(found.beta)), ties)[kept]
-    gradient = found.null.gradient[kept]
-    middle = clustered_square(sample, residuals)
-    return model_test(float(gradient @ inverse(middle) @ gradient), degrees)
+def _wald(found: Maximum, covariance: Matrix) -> ModelTest:
+    kept, beta = found.kept, found.beta[found.kept]
+    if len(found.infinite):
+        return model_test(None, len(kept))
+    return model_test(float(beta @ inverse(covariance[np.ix_(kept, kept)]) @ beta), len(kept))
+
+
+def _score(found: Maximum, variance: Matrix) -> ModelTest:
+    kept, gradient = found.kept, found.null.gradient[found.kept]
+    chi_square = gradient @ inverse(variance[np.ix_(kept, kept)]) @ gradient
+    return model_test(float(chi_square), len(kept))
+
+
+def _robust_score(sample: CoxSample, sets: RiskSets, found: Maximum, ties: str) -> ModelTest:
+    residuals = score_residuals(sets, np.zeros(len(found.beta)), ties)
+    return _score(found, clustered_square(sample, residuals))
 
 
 def _coefficients(

@@ -36,6 +36,8 @@ class Maximum:
     best: Likelihood
     covariance: Matrix
     """Inverse of the information, shape ``(n, n)``; zero rows and columns where aliased."""
+    kept: Codes
+    """Positions of the covariates that have a coefficient."""
     aliased: Codes
     """Positions of covariates that are constant, or sums of earlier ones, in all risk sets."""
     infinite: Codes
@@ -69,7 +71,9 @@ def maximise(sets: RiskSets, ties: str) -> Maximum:
     covariance[np.ix_(kept, kept)] = inverse(best.information[np.ix_(kept, kept)])
     aliased = np.setdiff1d(np.arange(len(beta)), kept)
     directions = np.where(runs_away, np.sign(beta), 0)[infinite].astype(np.int64)
-    return Maximum(beta, null, best, covariance, aliased, np.flatnonzero(infinite), directions)
+    return Maximum(
+        beta, null, best, covariance, kept, aliased, np.flatnonzero(infinite), directions
+    )  # fmt: skip
 
 
 def independent(information: Matrix, scale: Matrix, events: float) -> Codes:
@@ -89,8 +93,7 @@ def independent(information: Matrix, scale: Matrix, events: float) -> Codes:
 
 def _runs_away(sets: RiskSets, best: Likelihood, kept: Codes) -> Flags:
     step = newton_step(best, kept)
-    reach = np.ptp(sets.columns, axis=1) if sets.columns.size else np.zeros(len(step))
-    found: Flags = np.abs(step) * reach > STILL_MOVING
+    found: Flags = np.abs(step) * np.ptp(sets.columns, axis=1) > STILL_MOVING
     return found
 
 

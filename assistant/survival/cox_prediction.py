@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.survival.cox import CoxFit
 from assistant.survival.cox_likelihood import RiskMoments, risk_moments
-from assistant.survival.cox_sample import CoxSample, Matrix, observed_at
+from assistant.survival.cox_sample import CoxSample, Flags, Matrix, observed_at
 from assistant.survival.curve import SurvivalCurve
 from assistant.survival.risk_sets import RiskSets, risk_sets
 
@@ -41,19 +41,8 @@ def predicted_survival(
     sets = risk_sets(sample)
     moments = risk_moments(sets, fit.beta, ties)
     hazard, variance = _hazard(sets, moments, fit, values, place)
-    inside = sample.stratum == place
-    time, slot = np.unique(sample.time[inside], return_inverse=True)
-    event, count = sample.event[inside], sample.count[inside]
-    leaving = np.bincount(slot, count, len(time))
-    events = np.bincount(slot, count * event, len(time))
-    entry = None if sample.entry is None else sample.entry[inside]
-    at_risk = observed_at(time, sample.time[inside], entry, count)
-    step = np.searchsorted(_event_times(sets, place), time, side="right")
-    return SurvivalCurve(
-        time, at_risk.astype(np.int64), events.astype(np.int64),
-        (leaving - events).astype(np.int64), np.exp(-hazard[step]), variance[step],
-        None if entry is None else (entry, count.astype(np.int64)),
-    )  # fmt: skip
+    times = sets.time[sets.bounds[place] : sets.bounds[place + 1]][::-1]
+    return _curve(sample, sample.stratum == place, times, hazard, variance)
 
 
 def _stratum(sample: CoxSample, label: int | None) -> int:
@@ -67,9 +56,22 @@ def _stratum(sample: CoxSample, label: int | None) -> int:
     return int(found[0])
 
 
-def _event_times(sets: RiskSets, place: int) -> Matrix:
-    times: Matrix = sets.time[sets.bounds[place] : sets.bounds[place + 1]][::-1]
-    return times
+def _curve(
+    sample: CoxSample, inside: Flags, event_times: Matrix, hazard: Matrix, variance: Matrix
+) -> SurvivalCurve:
+    """Return the curve at all times of a stratum, events and censorings."""
+    time, slot = np.unique(sample.time[inside], return_inverse=True)
+    event, count = sample.event[inside], sample.count[inside]
+    leaving = np.bincount(slot, count, len(time))
+    events = np.bincount(slot, count * event, len(time))
+    entry = None if sample.entry is None else sample.entry[inside]
+    at_risk = observed_at(time, sample.time[inside], entry, count)
+    step = np.searchsorted(event_times, time, side="right")
+    return SurvivalCurve(
+        time, at_risk.astype(np.int64), events.astype(np.int64),
+        (leaving - events).astype(np.int64), np.exp(-hazard[step]), variance[step],
+        None if entry is None else (entry, count.astype(np.int64)),
+    )  # fmt: skip
 
 
 def _hazard(

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from assistant.survival.event_table import EventTable, Times
+from assistant.survival.event_table import BLOCK, EventTable, Times
 
 Shares = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
@@ -49,18 +49,27 @@ def kaplan_meier(table: EventTable) -> SurvivalCurve:
         Kaplan and Meier (1958); variance: Greenwood (1926). Equal to R's `survfit`.
     """
     at_risk = table.at_risk
-    with np.errstate(divide="ignore"):  # everyone left has the event: variance is infinite
-        step = table.events / (at_risk * (at_risk - table.events).astype(np.float64))
-    step[table.events == 0] = 0.0
+    survival, log_variance = np.empty(len(at_risk)), np.empty(len(at_risk))
+    for start in range(0, len(at_risk), BLOCK):
+        part = slice(start, start + BLOCK)
+        survival[part], log_variance[part] = _steps(table.events[part], at_risk[part])
     return SurvivalCurve(
         time=table.time,
         at_risk=at_risk,
         events=table.events,
         censored=table.censored,
-        survival=np.cumprod(1.0 - table.events / at_risk, dtype=np.float64),
-        log_variance=np.cumsum(step),
+        survival=np.cumprod(survival, out=survival),
+        log_variance=np.cumsum(log_variance, out=log_variance),
         entries=None if table.entry is None else (table.entry, np.ones_like(table.entry, int)),
     )
+
+
+def _steps(events: Numbers, at_risk: Numbers) -> tuple[Shares, Shares]:
+    """Return what each time multiplies survival by, and adds to the variance of its log."""
+    with np.errstate(divide="ignore"):  # everyone left has the event: variance is infinite
+        variance = events / (at_risk * (at_risk - events).astype(np.float64))
+    variance[events == 0] = 0.0
+    return 1.0 - events / at_risk, variance
 
 
 def survival_limits(
@@ -89,6 +98,16 @@ def interval(
 ) -> tuple[Shares, Shares]:
     """Return the limits of shares on one of the five scales, as R's `survfit_confint`."""
     z = NormalDist().inv_cdf(0.5 + conf_level / 2)
+    low, high = np.empty(len(survival)), np.empty(len(survival))
+    for start in range(0, len(survival), BLOCK):
+        part = slice(start, start + BLOCK)
+        low[part], high[part] = _limits(survival[part], log_variance[part], z, conf_type)
+    return low, high
+
+
+def _limits(
+    survival: Shares, log_variance: Shares, z: float, conf_type: str
+) -> tuple[Shares, Shares]:
     share = np.where(survival == 0, np.nan, survival)
     error = np.where(survival == 0, np.nan, np.sqrt(log_variance))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

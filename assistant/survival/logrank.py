@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -11,14 +11,23 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.survival.distributions import chi_square_tail
-from assistant.survival.event_table import Counts, EventTable, Times, near_tie_slots
+from assistant.survival.event_table import (
+    NEAR_TIE,
+    Counts,
+    EventTable,
+    Times,
+    near_tie_slots,
+)
 
 Weight = Literal[
     "log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "peto-modified", "fleming-harrington"
 ]
 WEIGHTS: tuple[str, ...] = get_args(Weight)
 Matrix = npt.NDArray[np.float64]
-SINGULAR = 1e-12
+STRETCH = 1 << 13
+"""Times of the group with most of them that are worked on at once: they stay in the cache."""
+NEAR = 64
+"""Times on each side of a wished edge among which the widest gap is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +121,102 @@ def logrank_scores(
 def _stratum(
     groups: Sequence[EventTable], weight: str, p: float, q: float
 ) -> tuple[Matrix, Matrix, Matrix, Matrix]:
-    _, events, at_risk = common_times(groups)
+    size = len(groups)
+    found = np.zeros(size), np.zeros(size), np.zeros(size), np.zeros((size, size))
+    shares = np.ones(2)
+    for events, at_risk in blocks(groups):
+        parts, shares = _block(events, at_risk, shares, weight, p, q)
+        for total, part in zip(found, parts, strict=True):
+            total += part
+    return found
+
+
+def _block(
+    events: Counts, at_risk: Counts, shares: Matrix, weight: str, p: float, q: float
+) -> tuple[tuple[Matrix, Matrix, Matrix, Matrix], Matrix]:
+    """Return events, expected, scores and variance of one block, and the shares after it."""
     total_events, total_risk = events.sum(axis=0), at_risk.sum(axis=0)
-    some = total_events > 0
-    events, at_risk = events[:, some].astype(float), at_risk[:, some].astype(float)
+    some = np.flatnonzero(total_events)
+    events = events.take(some, axis=1).astype(np.float64)
+    at_risk = at_risk.take(some, axis=1).astype(np.float64)
     d, n = total_events[some].astype(float), total_risk[some].astype(float)
-    weights = _weights(d, n, weight, p, q)
+    weights, shares = _weights(d, n, shares, weight, p, q)
     share = at_risk / n
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = np.where(n > 1, d * (n - d) / (n - 1), 0.0) * weights**2
     variance = np.diag((share * spread).sum(axis=1)) - (share * spread) @ share.T
     expected = (share * d).sum(axis=1)
     score = ((events - share * d) * weights).sum(axis=1)
-    return events.sum(axis=1), expected, score, variance
+    return (events.sum(axis=1), expected, score, variance), shares
 
 
-def common_times(groups: Sequence[EventTable]) -> tuple[Times, Counts, Counts]:
-    """Return the distinct times of all groups, and events and at risk, ``(n_groups, n_times)``."""
+def blocks(groups: Sequence[EventTable]) -> Iterator[tuple[Counts, Counts]]:
+    """Yield events and at risk at the distinct times of all groups, ``(n_groups, n_times)``.
+
+    All times at once unless there are very many; then a stretch of them at a time, so that the
+    memory needed does not grow with them.
+    """
+    longest = max(groups, key=lambda table: len(table.time))
+    if len(longest.time) <= STRETCH or any(table.entry is not None for table in groups):
+        yield common_times(groups)[1:]
+        return
+    edges = _edges(groups, longest.time)
+    stretches = [
+        [_stretch(table, low, high) for table in groups]
+        for low, high in zip([0.0, *edges], [*edges, np.inf], strict=True)
+    ]
+    scale = _mean_distinct(stretches)
+    remaining = np.array([table.subjects for table in groups])
+    for stretch in stretches:
+        _, events, at_risk = common_times(stretch, scale=scale)
+        later = remaining - [table.subjects for table in stretch]
+        yield events, at_risk + later[:, None]
+        remaining = later
+
+
+def _edges(groups: Sequence[EventTable], longest: Times) -> list[float]:
+    """Return where the times of all groups may be parted: never between near ties.
+
+    Args:
+        longest: Times of the group with most of them, of which each stretch gets as many.
+    """
+    last = max(float(table.time[-1]) for table in groups if len(table.time))
+    edges = []
+    for place in range(STRETCH, len(longest) - NEAR, STRETCH):
+        around = [_stretch(table, longest[place - NEAR], longest[place + NEAR]) for table in groups]
+        times = np.unique(np.concatenate([table.time for table in around]))
+        gaps = np.diff(times)
+        widest = int(np.argmax(gaps))
+        if gaps[widest] > NEAR_TIE * max(last, 1.0):
+            edges.append(float(times[widest + 1]))
+    return edges
+
+
+def _stretch(table: EventTable, low: float, high: float) -> EventTable:
+    start, end = np.searchsorted(table.time, [low, high])
+    return EventTable(table.time[start:end], table.events[start:end], table.censored[start:end])
+
+
+def _mean_distinct(stretches: Sequence[Sequence[EventTable]]) -> float:
+    total, count = 0.0, 0
+    for stretch in stretches:
+        distinct = np.unique(np.concatenate([table.time for table in stretch]))
+        total += float(np.sum(distinct))
+        count += len(distinct)
+    return total / count
+
+
+def common_times(
+    groups: Sequence[EventTable], *, scale: float | None = None
+) -> tuple[Times, Counts, Counts]:
+    """Return the distinct times of all groups, and events and at risk, ``(n_groups, n_times)``.
+
+    Args:
+        scale: Mean of the distinct times, by which near ties are told; of these by default.
+    """
     begun = [table.entry for table in groups if table.entry is not None]
     distinct = np.unique(np.concatenate([*(table.time for table in groups), *begun]))
-    slots = near_tie_slots(distinct)
+    slots = near_tie_slots(distinct, scale)
     n_times = int(slots[-1]) + 1 if len(slots) else 0
     events = np.zeros((len(groups), n_times), dtype=np.int64)
     leaving = np.zeros_like(events)
@@ -146,18 +231,32 @@ def common_times(groups: Sequence[EventTable]) -> tuple[Times, Counts, Counts]:
     return distinct[first], events, at_risk
 
 
-def _weights(d: Matrix, n: Matrix, weight: str, p: float, q: float) -> Matrix:
+def _weights(
+    d: Matrix, n: Matrix, shares: Matrix, weight: str, p: float, q: float
+) -> tuple[Matrix, Matrix]:
+    """Return the weight at each event time, and the shares after the last.
+
+    Args:
+        shares: Pooled Kaplan-Meier share and Peto's before the first time.
+    """
     match weight:
         case "gehan-wilcoxon":
-            return n
+            return n, shares
         case "tarone-ware":
-            return np.sqrt(n)
-        case "peto-peto":
-            return np.cumprod(1.0 - d / (n + 1.0), dtype=np.float64)
-        case "peto-modified":
-            return np.cumprod(1.0 - d / (n + 1.0), dtype=np.float64) * n / (n + 1.0)
+            return np.sqrt(n), shares
+        case "peto-peto" | "peto-modified":
+            after = _falling(shares[1], d / (n + 1.0))
+            ends = np.array([1.0, after[-1]])
+            modified = weight == "peto-modified"
+            return (after[1:] * n / (n + 1.0) if modified else after[1:]), ends
         case "fleming-harrington":
-            before = np.concatenate(([1.0], np.cumprod(1.0 - d / n)[:-1]))
-            return before**p * (1.0 - before) ** q
+            after = _falling(shares[0], d / n)
+            return after[:-1] ** p * (1.0 - after[:-1]) ** q, np.array([after[-1], 1.0])
         case _:
-            return np.ones_like(d)
+            return np.ones_like(d), shares
+
+
+def _falling(share: float, steps: Matrix) -> Matrix:
+    """Return the share before the first step and after each."""
+    falling: Matrix = np.cumprod(np.concatenate(([share], 1.0 - steps)), dtype=np.float64)
+    return falling

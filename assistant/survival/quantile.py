@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.survival.curve import Shares, SurvivalCurve, survival_limits
-from assistant.survival.event_table import Times
+from assistant.survival.event_table import BLOCK, Times
 
 FLAT = float(np.sqrt(np.finfo(np.float64).eps))
 """Tolerance at which the curve counts as flat at the level, as in R's `quantile.survfit`."""
@@ -62,21 +62,25 @@ def first_at_or_below(time: Times, shares: Shares, level: float) -> float | None
     Source:
         R survival 3.5-3, `quantile.survfit`, its inner function `findq`.
     """
-    known = ~np.isnan(shares)
-    if not known.any():
+    fallen = 1.0 - np.concatenate(([1.0], shares))
+    if np.isnan(fallen[1:]).all():
         return None
-    times = np.concatenate(([0.0], time[known]))
-    fallen = 1.0 - np.concatenate(([1.0], shares[known]))
-    distinct, first = np.unique(fallen, return_index=True)
     wanted = 1.0 - level
-    at = int(np.searchsorted(distinct + FLAT, wanted, side="left"))
-    if at == len(distinct):
+    first = _first_least(fallen, wanted, FLAT)
+    if first is None:
         return None
-    start = times[first[at]]
-    ends_flat = not np.isnan(shares[-1]) and abs(wanted - fallen[-1]) < FLAT
-    if ends_flat:
+    start = 0.0 if first == 0 else time[first - 1]
+    if abs(wanted - fallen[-1]) < FLAT:  # it ends flat; not where the last share is unknown
         return float(start + time[-1]) / 2
-    past = int(np.searchsorted(distinct - FLAT, wanted, side="left"))
-    if past == len(distinct):
+    past = _first_least(fallen, wanted, -FLAT)
+    return None if past is None else float(start + time[past - 1]) / 2
+
+
+def _first_least(values: Shares, wanted: float, slack: float) -> int | None:
+    """Return where the least value with ``value + slack >= wanted`` first stands, or None."""
+    chosen = np.empty(len(values), dtype=bool)
+    for start in range(0, len(values), BLOCK):
+        chosen[start : start + BLOCK] = values[start : start + BLOCK] + slack >= wanted
+    if not chosen.any():
         return None
-    return float(start + times[first[past]]) / 2
+    return int(np.argmax(values == np.min(values, where=chosen, initial=np.inf)))

@@ -24,8 +24,6 @@ class RiskSets:
 
     time: Matrix
     """Shape ``(n_slots,)``: event time of each slot."""
-    stratum: Codes
-    """Shape ``(n_slots,)``."""
     deaths: Codes
     """Shape ``(n_slots,)``: subjects with the event, at least 1."""
     death_mass: Matrix
@@ -86,30 +84,33 @@ def risk_sets(sample: CoxSample) -> RiskSets:
     both = sample.time if sample.entry is None else np.append(sample.time, sample.entry)
     distinct, rank = np.unique(both, return_inverse=True)
     width = len(distinct)
-    key = sample.stratum * width + (width - 1 - rank[: len(sample.time)])
-    slots = np.unique(key[sample.event])
+    key = np.tile(sample.stratum, len(both) // len(sample.time)) * width + (width - 1 - rank)
+    slots = np.unique(key[: len(sample.time)][sample.event])
     bounds = np.searchsorted(slots, np.arange(n_strata + 1) * width)
     end = bounds[sample.stratum + 1]
-    first = np.searchsorted(slots, key)
-    leave = end
-    if sample.entry is not None:
-        entry_key = sample.stratum * width + (width - 1 - rank[len(sample.time) :])
-        leave = np.searchsorted(slots, entry_key)
-    never = first >= leave
-    first, leave = np.where(never, len(slots), first), np.where(never, len(slots), leave)
+    first, leave = _spans(slots, key, end)
     dead = np.flatnonzero(sample.event)
     deaths = np.bincount(first[dead], sample.count[dead], len(slots)).astype(np.int64)
     death_slot = np.repeat(np.arange(len(slots)), deaths)
     rank_in_slot = np.arange(len(death_slot)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
     columns, centre = _centred(sample, n_strata)
     return RiskSets(
-        time=distinct[width - 1 - slots % width], stratum=slots // width, deaths=deaths,
+        time=distinct[width - 1 - slots % width], deaths=deaths,
         death_mass=np.bincount(first[dead], sample.mass[dead], len(slots)).astype(np.float64),
-        bounds=bounds, first=first, leave=leave, enduring=np.flatnonzero(~never & (leave == end)),
+        bounds=bounds, first=first, leave=leave,
+        enduring=np.flatnonzero((first < leave) & (leave == end)),
         pieces=_pieces(first, leave, np.flatnonzero(leave < end), len(slots)), dead=dead,
         mass=sample.mass, columns=columns, centre=centre, cell_stratum=sample.stratum,
         death_slot=death_slot, death_share=rank_in_slot / deaths[death_slot],
     )  # fmt: skip
+
+
+def _spans(slots: Codes, key: Codes, end: Codes) -> tuple[Codes, Codes]:
+    """Return each cell's first slot and the one after its last; both past all slots if none."""
+    first = np.searchsorted(slots, key[: len(end)])
+    leave = np.searchsorted(slots, key[len(end) :]) if len(key) > len(end) else end
+    never = first >= leave
+    return np.where(never, len(slots), first), np.where(never, len(slots), leave)
 
 
 def _pieces(first: Codes, leave: Codes, cells: Codes, n_slots: int) -> tuple[Codes, Codes]:

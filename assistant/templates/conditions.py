@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlglot import exp, parse_one
 
@@ -18,6 +19,8 @@ from assistant.study.model import Concept, Study
 DIALECT = "duckdb"
 NEGATIVE_OPS = {"ne": "eq", "not_in": "in", "is_missing": "not_missing", "not_between": "between"}
 TIMES_UPPER_LIMIT = "x ULN"
+LIMIT_DECIMALS = 9
+"""Multiples of a limit are rounded, so that 0.6 is 3 times 0.2."""
 
 
 @dataclass
@@ -43,9 +46,20 @@ def concept_of(study: Study, name: str) -> Concept:
     return concept
 
 
+@cache
+def _parsed(sql: str) -> exp.Expr:
+    return parse_one(sql, dialect=DIALECT)
+
+
+def parsed(sql: str) -> exp.Expr:
+    """Return a tree of its own of SQL of kinds, views and studies, each text parsed once."""
+    tree: exp.Expr = _parsed(sql).copy()
+    return tree
+
+
 def fragment(sql: str, alias: str | None = None) -> exp.Expr:
     """Return a study's SQL fragment as a tree, its columns quoted and qualified by `alias`."""
-    tree = parse_one(sql, dialect=DIALECT)
+    tree = parsed(sql)
     for column in list(tree.find_all(exp.Column)):
         column.replace(exp.column(column.name, table=alias, quoted=True)) if (
             column is not tree
@@ -98,8 +112,11 @@ def measured(concept: Concept, condition: Filter, alias: str | None = None) -> e
     if condition.unit == TIMES_UPPER_LIMIT:
         if concept.upper_limit is None:
             raise StudyError(f"The study stores no upper limit of normal for {concept.label}.")
-        limit = fragment(concept.upper_limit, alias)
-        return exp.Div(this=exp.Paren(this=value), expression=exp.Paren(this=limit))
+        limit = exp.Nullif(
+            this=fragment(concept.upper_limit, alias), expression=exp.Literal.number(0)
+        )
+        times = exp.Div(this=exp.Paren(this=value), expression=limit)
+        return exp.Round(this=times, decimals=exp.Literal.number(LIMIT_DECIMALS))
     return value
 
 

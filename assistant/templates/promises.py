@@ -9,6 +9,7 @@ functions: both are refused.)
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from sqlglot import exp, parse
 from sqlglot.errors import SqlglotError
@@ -17,7 +18,9 @@ from assistant.errors import KindError
 from assistant.kinds import Kind
 from assistant.templates.conditions import DIALECT
 
-RELATIONS = ("everyone", "population", "numerator", "number_values", "category_values")
+RELATIONS = (
+    "everyone", "population", "numerator", "number_values", "category_values", "measurements",
+)  # fmt: skip
 PLACEHOLDERS = frozenset({"endpoint"})
 LONGEST_SQL = 8_000
 FUNCTIONS = (
@@ -27,19 +30,24 @@ FUNCTIONS = (
 
 
 def checked_select(kind: Kind, views: Collection[str]) -> exp.Select:
-    """Return the kind's SELECT as a tree.
+    """Return the kind's SELECT as a tree of its own.
 
     Raises:
         KindError: the SQL breaks a promise; the message names file, line and promise.
     """
+    place = f"{kind.path}:{kind.sql_line}"
+    return _checked(kind.sql, place, tuple(sorted(views))).copy()
 
+
+@cache  # a kind is checked once, not at every question
+def _checked(sql: str, place: str, views: tuple[str, ...]) -> exp.Select:
     def fault(message: str) -> KindError:
-        return KindError(f"{kind.path}:{kind.sql_line}: {message}.")
+        return KindError(f"{place}: {message}.")
 
-    if len(kind.sql) > LONGEST_SQL:
+    if len(sql) > LONGEST_SQL:
         raise fault(f"the SQL is longer than {LONGEST_SQL} characters")
     try:
-        statements = parse(kind.sql, dialect=DIALECT)
+        statements = parse(sql, dialect=DIALECT)
     except (SqlglotError, RecursionError) as error:
         raise fault("the SQL cannot be parsed") from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Select):

@@ -3,7 +3,8 @@
 `population` has one row a patient: `patient` and `by_1`, `by_2`, ... A patient-level concept
 that lives outside the subjects table is joined as one value a patient. A condition on records
 (an adverse event, a laboratory value) picks the patients who have such a record; several
-conditions on one domain must be met by the same record.
+conditions on one domain must be met by the same record. In a kind about records, plain conditions
+pick records; `assistant.model.had` picks the patients who had such a record.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from assistant.templates.conditions import (
 )
 
 SUBJECT = "subject"
+EMERGENT = "TRTEMFL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,24 @@ def patient_conditions(
                 and other.op not in NEGATIVE_OPS
                 and record_level(study, other) == level
             )
-            for together in _records_meant(same):
+            for together in _records_meant(study, same):
                 found.append(PatientCondition(together, _has_record(study, together, parameters)))
     return tuple(found)
 
 
-def _records_meant(conditions: Sequence[Filter]) -> list[tuple[Filter, ...]]:
+def _records_meant(study: Study, conditions: Sequence[Filter]) -> list[tuple[Filter, ...]]:
     """Return the conditions that one record must meet, for each record that is meant.
 
-    Two values of one concept are of two records: "both nausea and vomiting".
+    Two values of one concept are of two records: "both nausea and vomiting"; so are two
+    measured parameters, each with the conditions on any record: "ALT and bilirubin at week 4".
     """
+    measured = [item for item in conditions if concept_of(study, item.concept).parameter]
+    parameters = list(dict.fromkeys(item.concept for item in measured))
+    if parameters:
+        shared = [item for item in conditions if item not in measured]
+        return [
+            (*(item for item in measured if item.concept == name), *shared) for name in parameters
+        ]
     names = [item.concept for item in conditions if item.op == "eq"]
     apart = [item for item in conditions if item.op == "eq" and names.count(item.concept) > 1]
     rest = tuple(item for item in conditions if item not in apart)
@@ -78,6 +88,8 @@ def _records_meant(conditions: Sequence[Filter]) -> list[tuple[Filter, ...]]:
 
 def record_level(study: Study, condition: Filter) -> str | None:
     """Return the domain whose records a filter looks at; None for patients (or a mixture)."""
+    if condition.picks_patients:
+        return None
     if condition.concept == GROUP:
         levels = {record_level(study, item) for item in condition.members}
         return levels.pop() if len(levels) == 1 else None
@@ -88,9 +100,9 @@ def record_level(study: Study, condition: Filter) -> str | None:
 def subjects(study: Study) -> exp.Select:
     """Return the study's patients as `subject`, without rows that are not study patients."""
     select = exp.select(exp.column(study.patient_key, table=SUBJECT, quoted=True).as_("patient"))
-    select = select.from_(exp.to_table(study.subjects).as_(SUBJECT))
+    select = select.from_(exp.to_table(study.subjects).as_(SUBJECT), copy=False)
     if study.subjects_condition:
-        select = select.where(fragment(study.subjects_condition, SUBJECT))
+        select = select.where(fragment(study.subjects_condition, SUBJECT), copy=False)
     return select
 
 
@@ -102,11 +114,11 @@ def concept_value(study: Study, concept: Concept) -> tuple[exp.Expr, exp.Join | 
     values = exp.select(
         exp.column(study.patient_key, quoted=True).as_("patient"),
         fragment(concept.expression).as_("value"),
-    ).from_(exp.to_table(concept.table))
+    ).from_(exp.to_table(concept.table), copy=False)
     if concept.condition:
-        values = values.where(fragment(concept.condition))
+        values = values.where(fragment(concept.condition), copy=False)
     join = exp.Join(
-        this=values.distinct().subquery(alias),
+        this=values.distinct(copy=False).subquery(alias, copy=False),
         side="LEFT",
         on=exp.EQ(
             this=exp.column("patient", table=alias),
@@ -135,13 +147,14 @@ def population(
             select = _joined(select, concept_value(study, concept)[1])
     for position, name in enumerate(by, start=1):
         value = concept_value(study, concept_of(study, name))[0]
-        select = select.select(value.as_(f"by_{position}"))
-        select = select.where(exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())))
+        select = select.select(value.as_(f"by_{position}"), copy=False)
+        known = exp.Not(this=exp.Is(this=value, expression=exp.Null()))
+        select = select.where(known, copy=False)
     for position, name in enumerate(values, start=1):
         value = concept_value(study, concept_of(study, name))[0]
-        select = select.select(value.as_(f"value_{position}"))
+        select = select.select(value.as_(f"value_{position}"), copy=False)
     for condition in conditions:
-        select = select.where(condition.sql)
+        select = select.where(condition.sql.copy(), copy=False)
     return select
 
 
@@ -161,7 +174,7 @@ def steps(study: Study, conditions: Sequence[PatientCondition], by: Sequence[str
         value = concept_value(study, concept_of(study, name))[0]
         parts.append(exp.Not(this=exp.Is(this=value, expression=exp.Null())))
     for position, part in enumerate(parts, start=1):
-        base = base.select(flag(part).as_(f"meets_{position}"))
+        base = base.select(flag(part).as_(f"meets_{position}"), copy=False)
     select = exp.select(
         exp.Count(this=exp.Star()).as_("rows_read"),
         exp.Count(this=exp.Distinct(expressions=[exp.column("patient")])).as_("patients"),
@@ -169,8 +182,8 @@ def steps(study: Study, conditions: Sequence[PatientCondition], by: Sequence[str
     for position in range(1, len(parts) + 1):
         flags = [exp.column(f"meets_{place}").eq(1) for place in range(1, position + 1)]
         counted = flag(exp.and_(*flags))
-        select = select.select(exp.Sum(this=counted).as_(f"left_{position}"))
-    return select.from_(base.subquery("everyone"))
+        select = select.select(exp.Sum(this=counted).as_(f"left_{position}"), copy=False)
+    return select.from_(base.subquery("everyone", copy=False), copy=False)
 
 
 def flag(condition: exp.Expr) -> exp.Case:
@@ -179,6 +192,8 @@ def flag(condition: exp.Expr) -> exp.Case:
 
 
 def _one(study: Study, condition: Filter, parameters: Parameters) -> exp.Expr:
+    if condition.together and _records_of(study, condition.together) is not None:
+        return _has_record(study, condition.together, parameters)
     if condition.concept == GROUP:
         parts = [_one(study, item, parameters) for item in condition.members]
         return combine(condition, parts)
@@ -197,17 +212,33 @@ def _one(study: Study, condition: Filter, parameters: Parameters) -> exp.Expr:
     return _has_record(study, (condition,), parameters)
 
 
+def _records_of(study: Study, conditions: Sequence[Filter]) -> str | None:
+    """Return the domain that all of `conditions` are about; None for patients or several."""
+    levels = {record_level(study, item) for item in conditions}
+    return levels.pop() if len(levels) == 1 else None
+
+
 def _has_record(study: Study, conditions: Sequence[Filter], parameters: Parameters) -> exp.Expr:
-    table = concept_of(study, conditions[0].concept).table
+    table = concept_of(study, _names(conditions)[0]).table
     records = exp.select(exp.column(study.patient_key, quoted=True)).from_(exp.to_table(table))
     met = record_condition(study, conditions, parameters)
     if met is not None:
         records = records.where(met)
+    if counts_emergent_only(study, table):
+        records = records.where(exp.column(EMERGENT, quoted=True).eq(exp.Literal.string("Y")))
     key = exp.column(study.patient_key, table=SUBJECT, quoted=True)
     present = exp.Not(
         this=exp.Is(this=exp.column(study.patient_key, quoted=True), expression=exp.Null())
     )
     return exp.In(this=key, query=records.where(present).subquery())
+
+
+def counts_emergent_only(study: Study, table: str) -> bool:
+    """Whether a table marks treatment-emergent events: then, as in the view, only those count."""
+    return any(
+        item.name == table and item.role == "adae" and item.column(EMERGENT) is not None
+        for item in study.tables
+    )
 
 
 def _names(filters: Sequence[Filter]) -> list[str]:
@@ -218,7 +249,7 @@ def _names(filters: Sequence[Filter]) -> list[str]:
 
 
 def _joined(select: exp.Select, join: exp.Join | None) -> exp.Select:
-    return select.join(join) if join is not None else select
+    return select.join(join, copy=False) if join is not None else select
 
 
 __all__ = [

@@ -7,7 +7,7 @@ the statement as parameters only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -17,6 +17,8 @@ from assistant.kinds import Kind, View
 from assistant.model import Filter, Reading, Scalar
 from assistant.study.model import Study
 from assistant.templates.conditions import DIALECT, Parameters, concept_of
+from assistant.templates.measurements import measurements
+from assistant.templates.one_scan import scanned_once, uncounted, without_columns
 from assistant.templates.promises import checked_select
 from assistant.templates.relations import (
     concept_value,
@@ -30,7 +32,9 @@ from assistant.templates.views import view_relation
 
 BY_GROUP = "by_group"
 POPULATION_RELATIONS = ("population", "everyone")
-RECORD_LEVEL_OF_VIEW = {"adverse_events": "ae", "laboratory": "lab", "responses": "response"}
+RECORD_LEVEL_OF_VIEW = {
+    "adverse_events": "ae", "laboratory": "lab", "measurements": "lab", "responses": "response",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,13 @@ def size_statement(
     by = patient_by(reading, study)
     names = [f"by_{place}" for place in range(1, len(by) + 1)]
     select = exp.select(*[exp.column(name) for name in names])
-    select = select.select(exp.Count(this=exp.Star()).as_("patients"))
-    select = select.from_("population")
+    select = select.select(exp.Count(this=exp.Star()).as_("patients"), copy=False)
+    select = select.from_("population", copy=False)
     if names:
-        select = select.group_by(*[exp.column(name) for name in names])
-        select = select.order_by(*[exp.column(name) for name in names])
-    return _written(select.with_("population", as_=population(study, conditions, by)), parameters)
+        select = select.group_by(*[exp.column(name) for name in names], copy=False)
+        select = select.order_by(*[exp.column(name) for name in names], copy=False)
+    patients = population(study, conditions, by)
+    return _written(select.with_("population", as_=patients, copy=False), parameters)
 
 
 def bind(
@@ -92,12 +97,16 @@ def bind(
     *,
     parameter: str | None = None,
     concepts: Sequence[str] = (),
+    constant: Collection[str] = (),
+    counted: bool = True,
 ) -> Statement:
     """Return the kind's statement for one reading.
 
     Args:
         parameter: Stored name of the time-to-event parameter, for `$endpoint`.
-        concepts: Concepts that `number_values` and `category_values` are to hold.
+        concepts: Concepts that `number_values`, `category_values` and `measurements` are to hold.
+        constant: Columns known to be the same in all records: NULL, and not grouped by.
+        counted: False returns the rows that the kind counts, one by one and in any order.
 
     Raises:
         KindError: the kind's SQL breaks a promise of its heading.
@@ -116,12 +125,20 @@ def bind(
         "numerator": lambda: _numerator(study, reading, parameters),
         "number_values": lambda: _values(study, concepts, "DOUBLE"),
         "category_values": lambda: _values(study, concepts, "VARCHAR"),
+        "measurements": lambda: measurements(
+            study, concepts, record_filters(kind, reading, study), parameters
+        ),
     }
     for name, view in views.items():
         records = record_filters(kind, reading, study) if kind.records == name else ()
         sources[name] = _view_source(view, study, records, parameters)
-    for name in sorted(used):
-        select = select.with_(name, as_=sources[name](), copy=False)
+    if constant:
+        without_columns(select, constant)
+    if not counted:
+        uncounted(select)
+    relations = {name: sources[name]() for name in sorted(used)}
+    for name, relation in scanned_once(select, relations, study, views).items():
+        select = select.with_(name, as_=relation, copy=False)
     return _written(select, parameters)
 
 
@@ -209,6 +226,10 @@ def _numerator(study: Study, reading: Reading, parameters: Parameters) -> exp.Se
 
 def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Expr:
     parts: list[exp.Expr] = []
+    if not concepts:
+        unnamed, unknown = exp.cast(exp.Null(), "VARCHAR"), exp.cast(exp.Null(), sql_type)
+        nothing = (unnamed.as_("concept"), unknown.as_("value"))
+        return subjects(study).select(*nothing).where(exp.false())
     for name in concepts:
         value, join = concept_value(study, concept_of(study, name))
         one = subjects(study)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from assistant.errors import KindError, StudyError
 from assistant.kinds import View
 from assistant.model import Filter
 from assistant.study.model import Study, StudyTable
-from assistant.templates.conditions import DIALECT, Parameters, fragment, record_condition
+from assistant.templates.conditions import Parameters, fragment, parsed, record_condition
 
 
 def view_relation(
@@ -31,7 +31,7 @@ def view_relation(
             f"The study has no {view.table.upper()} table.",
             next_step="See `cqa dictionary` for the tables it has.",
         )
-    select = parse_one(view.sql, dialect=DIALECT)
+    select = parsed(view.sql)
     if not isinstance(select, exp.Select):
         raise KindError(f"{view.path}:{view.sql_line}: expected one SELECT.")
     for relation in list(select.find_all(exp.Table)):
@@ -57,7 +57,7 @@ def _resolved(name: str, view: View, study: Study, table: StudyTable) -> exp.Exp
     if stored is not None:
         return exp.column(stored.name, quoted=True)
     if name in view.optional:
-        return parse_one(view.optional[name], dialect=DIALECT)
+        return parsed(view.optional[name])
     raise StudyError(
         f"The study's {view.table.upper()} table has no {name}.",
         next_step="Name the column for it in study.toml, or ask about something else.",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.transcript.export import verified_records
+from assistant.transcript.document import verified_records
 
 Ask = Callable[[str, Mapping[str, object] | None], Mapping[str, object]]
 """Asks a question in the context of an earlier reading; returns the JSON form of the answer."""

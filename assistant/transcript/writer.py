@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import TranscriptError
 from assistant.transcript.chain import GENESIS, canonical, digest_of, sealed
+from assistant.transcript.seen import sightings
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EISDIR, errno.EBADF,
+                         errno.EACCES, errno.EPERM, errno.ENOSYS})  # fmt: skip
+"""What a file system says that cannot sync a folder; anything else is a failing disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +78,13 @@ class Transcript:
         written = 0
         while written < len(line):
             try:
-                written += os.write(self._descriptor, line[written:])
+                step = os.write(self._descriptor, line[written:])
             except InterruptedError:
                 continue
-        os.fsync(self._descriptor)
+            if step <= 0:
+                raise OSError(errno.EIO, "nothing more is taken")
+            written += step
+        os.fsync(self._descriptor)  # once: after a failure the pages may be gone (ATC'20)
 
     def close(self) -> None:
         """End the session's record and release the file."""
@@ -85,9 +94,14 @@ class Transcript:
             if not self._failed:
                 self.append("session.close", {"records": self._sequence + 1})
         finally:
-            os.close(self._descriptor)
-            self._descriptor = -1
-            self._failed = True
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Release the file as it is; nothing more can be recorded."""
+        descriptor, self._descriptor, self._failed = self._descriptor, -1, True
+        if descriptor >= 0:
+            with suppress(OSError):  # every acknowledged record has been synced by itself
+                os.close(descriptor)
 
 
 def open_transcript(place: Path, witness: Witness, opening: Mapping[str, object]) -> Transcript:
@@ -114,8 +128,18 @@ def open_transcript(place: Path, witness: Witness, opening: Mapping[str, object]
     except OSError as error:
         raise _cannot_keep(path, error.strerror or "it cannot be made") from error
     transcript = Transcript(path, descriptor, witness)
-    transcript.append("session.open", opening)
-    _sync_folder(path.parent)
+    try:
+        seen = sightings(path.parent, path)
+        transcript.append("session.open", {**opening, "folder": seen})
+        sync_folder(path.parent)
+    except OSError as error:
+        transcript.abandon()
+        raise _cannot_keep(
+            path, error.strerror or "its folder cannot be brought to disk"
+        ) from error
+    except TranscriptError:
+        transcript.abandon()
+        raise
     return transcript
 
 
@@ -133,15 +157,21 @@ def _file_name(witness: Witness) -> str:
     return f"{moment}-{witness.session}.jsonl"
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's list of names to the disk, where its file system can do that.
+
+    Raises:
+        OSError: the disk failed; a file system that has no such act raises nothing.
+    """
     try:
         descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
+    except PermissionError:
+        return  # a folder that may be written to but not listed; the file itself is synced
     try:
         os.fsync(descriptor)
-    except OSError:
-        pass  # some file systems cannot sync a folder; the file itself is synced
+    except OSError as error:
+        if error.errno not in CANNOT_SYNC:
+            raise
     finally:
         os.close(descriptor)
 

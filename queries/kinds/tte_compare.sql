@@ -9,6 +9,7 @@ options   = ["conf_type", "test", "unit"]
 figure    = "survival_curve"
 
 [settings]
+tests = ["log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "fleming-harrington"]
 rows = "tte_median"
 
 [language]

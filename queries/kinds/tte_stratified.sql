@@ -8,6 +8,7 @@ statistic = "survival.stratified"
 options   = ["reference", "strata", "test", "ties"]
 
 [settings]
+tests = ["log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "fleming-harrington"]
 rows = "tte_median"
 
 [language]

@@ -119,13 +119,18 @@ def test_every_view_is_one_select_on_one_table(name) -> None:
     assert len({table.name for table in parsed[0].find_all(exp.Table)}) == 1
 
 
+def concepts_for(sql: str) -> tuple[str, ...]:
+    """Return a concept of the sort that the relations of a SELECT are made of."""
+    of_relation = {"number_values": "age", "category_values": "sex", "measurements": "alt"}
+    return tuple(name for relation, name in of_relation.items() if relation in sql)
+
+
 @pytest.mark.parametrize("name", WITH_SQL)
 def test_the_bound_statement_of_a_kind_is_one_select_without_a_spelled_value(session, name) -> None:
     marked = Filter("bclc_stage", "eq", "C-marked-value")
-    needs_concepts = {"numeric_summary": ("age",), "category_distribution": ("sex",)}
     reading = Reading(name, ("TTP",), (marked,), ("sex",), numerator=(marked,))
     made = bind(
-        KINDS[name], reading, session.study, VIEWS, concepts=needs_concepts.get(name, ()),
+        KINDS[name], reading, session.study, VIEWS, concepts=concepts_for(KINDS[name].sql),
         parameter="TTP" if "$endpoint" in KINDS[name].sql else None,
     )  # fmt: skip
     parsed = sqlglot.parse(made.sql, dialect="duckdb")
@@ -139,9 +144,8 @@ def test_the_bound_statement_of_a_kind_is_one_select_without_a_spelled_value(ses
 def test_every_placeholder_has_a_value_and_every_value_a_placeholder(session, name) -> None:
     filters = (Filter("bclc_stage", "in", ("B", "C")), Filter("ae_term", "eq", "Fatigue"))
     reading = Reading(name, ("TTP",), filters, numerator=(Filter("sex", "eq", "F"),))
-    needs_concepts = {"numeric_summary": ("age",), "category_distribution": ("sex",)}
     made = bind(
-        KINDS[name], reading, session.study, VIEWS, concepts=needs_concepts.get(name, ()),
+        KINDS[name], reading, session.study, VIEWS, concepts=concepts_for(KINDS[name].sql),
         parameter="TTP" if "$endpoint" in KINDS[name].sql else None,
     )  # fmt: skip
     parsed = sqlglot.parse_one(made.sql, dialect="duckdb")

@@ -1,0 +1,100 @@
+"""The relation `measurements`: one row a record of a measured parameter, whatever table holds it.
+
+Laboratory values, tumour diameters and scores are stored alike (PARAMCD, AVAL, AVISIT), but
+in different tables and with different companions. Here each study's columns get one name;
+what a study does not store is NULL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlglot import exp
+
+from assistant.errors import StudyError
+from assistant.model import Filter
+from assistant.study.model import Concept, Study, StudyTable
+from assistant.templates.conditions import (
+    DIALECT,
+    Parameters,
+    concept_of,
+    fragment,
+    record_condition,
+)
+from assistant.templates.relations import flag
+
+STORED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "visit": (("AVISIT", "VISIT"), "VARCHAR"),
+    "visit_order": (("AVISITN", "VISITNUM"), "DOUBLE"),
+    "day": (("ADY",), "DOUBLE"),
+    "base": (("BASE",), "DOUBLE"),
+    "low": (("ANRLO", "A1LO"), "DOUBLE"),
+    "high": (("ANRHI", "A1HI"), "DOUBLE"),
+    "indicator": (("ANRIND",), "VARCHAR"),
+    "base_indicator": (("BNRIND",), "VARCHAR"),
+    "lab_grade": (("ATOXGR", "ATOXGRN"), "VARCHAR"),
+    "base_grade": (("BTOXGR", "BTOXGRN"), "VARCHAR"),
+    "baseline_flag": (("ABLFL",), "VARCHAR"),
+    "treatment_flag": (("ONTRTFL",), "VARCHAR"),
+    "analysis_flag": (("ANL01FL",), "VARCHAR"),
+    "derived": (("DTYPE",), "VARCHAR"),
+}
+"""Name in the relation: the columns that may hold it, in order of preference, and its type."""
+
+
+def measurements(
+    study: Study, concepts: Sequence[str], records: Sequence[Filter], parameters: Parameters
+) -> exp.Expr:
+    """Return the records of measured concepts; `meets` is 1 where a record meets `records`.
+
+    Raises:
+        StudyError: a concept is not a measured parameter.
+    """
+    parts = [_of(study, concept_of(study, name), records, parameters) for name in concepts]
+    if not parts:
+        raise StudyError("No measured value was named.", next_step="Name a laboratory test.")
+    return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False)
+
+
+def stored_column(table: StudyTable, name: str) -> str | None:
+    """Return the stored column that holds one of the relation's columns, or None."""
+    found = (table.column(candidate) for candidate in STORED[name][0])
+    return next((column.name for column in found if column is not None), None)
+
+
+def table_of(study: Study, concept: Concept) -> StudyTable:
+    """Return the table that holds a concept's records."""
+    return next(item for item in study.tables if item.name == concept.table)
+
+
+def _of(
+    study: Study, concept: Concept, records: Sequence[Filter], parameters: Parameters
+) -> exp.Select:
+    if concept.level == "patient":
+        raise StudyError(
+            f"{concept.label} has one value a patient, so there are no visits to look at.",
+            next_step=f"Ask for the summary of {concept.label}.",
+        )
+    table = table_of(study, concept)
+    select = exp.select(
+        exp.column(study.patient_key, quoted=True).as_("patient"),
+        exp.Literal.string(concept.name).as_("concept"),
+        _typed(fragment(concept.expression), "DOUBLE").as_("value"),
+    )
+    for name, (_, sql_type) in STORED.items():
+        select = select.select(_typed(_source(concept, table, name), sql_type).as_(name))
+    met = record_condition(study, records, parameters)
+    meets = flag(met) if met is not None else exp.Literal.number(1)
+    select = select.select(meets.as_("meets")).from_(exp.to_table(table.name))
+    return select.where(fragment(concept.condition)) if concept.condition else select
+
+
+def _source(concept: Concept, table: StudyTable, name: str) -> exp.Expr:
+    if name == "high" and concept.upper_limit:
+        return fragment(concept.upper_limit)
+    stored = stored_column(table, name)
+    return exp.column(stored, quoted=True) if stored else exp.Null()
+
+
+def _typed(value: exp.Expr, sql_type: str) -> exp.Expr:
+    return exp.cast(value, sql_type, dialect=DIALECT)
