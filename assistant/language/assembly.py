@@ -31,6 +31,8 @@ EXTREMES = {
 LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", "youngest")
 RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
 """Of numbers, the Wilcoxon test is the rank-sum test; of times to an event, Gehan's."""
+FORMATS = ("rtf", "docx", "xlsx", "pdf", "png", "svg", "csv", "html")
+MEANS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit")
 COMPARING = (
     "cox_hr",
     "tte_compare",
@@ -41,7 +43,7 @@ COMPARING = (
 )
 ARMS = ("arm", "actual_arm")
 NEEDS_CONF_TYPE = "conf_type"
-RATES = ("tte_rate_at", "km_curve", "cumulative_incidence")
+RATES = ("tte_rate_at", "km_curve", "cumulative_incidence", "competing_risk")
 
 
 SUBJECTS = {
@@ -146,6 +148,13 @@ class Assembler:
         if kind.language.get("default") == "followup":
             name = self.study.conventions.followup_endpoint
             return ((name,) if name else ()), (), []
+        if takes(kind, "lab"):
+            measured = [
+                concept.name for concept in self.study.concepts
+                if concept.level == "lab" and concept.type == "number" and concept.name != "lab_grade"
+            ]  # fmt: skip
+            measured.sort(key=lambda name: "diameter" not in name)
+            return (), tuple(measured), []
         names = tuple(item.name for item in self.study.endpoints)
         if len(names) == 1:
             words = f"{names[0]} is the only time to an event of the study"
@@ -256,9 +265,9 @@ class Assembler:
         filters, by = self._held_against(question, filters, by)
         filters, by = self._against_the_rest(kind, filters, by)
         fixed = kind.language.get("by")
+        by += self._slot_groups(kind, fit, question)
         if isinstance(fixed, str) and not by:
             by = [fixed]
-        by += self._slot_groups(kind, fit, question)
         extra = kind.language.get("filter")
         if isinstance(extra, dict) and not any(
             item.concept == extra["concept"] for item in filters
@@ -366,7 +375,7 @@ class Assembler:
 
     def _slot_groups(self, kind: Kind, fit: Fit, question: Question) -> list[str]:
         names: list[str] = []
-        if takes(kind, "covariates"):
+        if takes(kind, "covariates") or kind.name == "cox_univariable_screen":
             names += [self._baseline_name(node) for node in fit.nodes("concepts")]
             names += [
                 self._twin(str(name)) for node in question.of("adjust") for name in node.value
@@ -499,7 +508,12 @@ class Assembler:
         texts = [node.text for node in question.residue]
         if kind.name == "tte_quantile" and not question.of("share"):
             found["quantiles"] = (0.25, 0.5, 0.75)
-        if kind.name in ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit"):
+        if kind.name == "export":
+            words = {word for text in texts for word in text.split()}
+            found.update(("format", name) for name in FORMATS if name in words)
+        if kind.name == "lab_trend_plot" and "median" in fit.ask.words:
+            found["statistic"] = "median"
+        if kind.name in MEANS:
             for word in ("mean", "median") if "stats" not in fit.ask.words else ():
                 if word in fit.ask.words and not (
                     "mean" in fit.ask.words and "median" in fit.ask.words
@@ -544,7 +558,8 @@ class Assembler:
                 concept is not None
                 and concept.type == "number"
                 and not takes(kind, "covariates")
-                and kind.name not in ("cox_hr", "correlation", "cox_multivariable")
+                and kind.name not in ("cox_hr", "correlation", "cox_univariable_screen", "ph_check")
+                and not kind.name.startswith("forest")
             ):
                 return Refusal(
                     "type_mismatch",

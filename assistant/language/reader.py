@@ -8,14 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.kinds import Kind
-from assistant.language.assembly import ARMS, COMPARING, Assembler, Built
-from assistant.language.conditions import ConditionRules, is_negative
+from assistant.language.assembly import Assembler, Built
+from assistant.language.conditions import ConditionRules
 from assistant.language.connections import Connections, with_sense
+from assistant.language.fitness import Fitness
 from assistant.language.followups import Editor, refers, without_reference
-from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes, takes_times
+from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes
 from assistant.language.grouping import GroupingRules
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
+from assistant.language.patients_who_had import with_patients_who_had
 from assistant.language.quantities import (
     level_rule,
     negative_rule,
@@ -57,17 +59,6 @@ MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 MOST_MILESTONES = 3
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
 SINGLING = ("either", "each")
-ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
-"""Words that ask, without naming what is asked about."""
-DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
-WORST = ("worst", "max", "highest", "by ", "per ")
-PEOPLE = ("patient", "patients", "subject", "subjects", "pts", "people", "who")
-RANKS = {"gehan-wilcoxon": "wilcoxon", "mann-whitney": "wilcoxon"}
-NO_LIMITS = ("numeric_summary", "tace_summary", "rdi_summary", "exposure_duration", "ae_counts",
-             "lab_summary_at_visit", "cumulative_dose", "baseline_table", "extremes", "ae_onset")  # fmt: skip
-"""Kinds that give no confidence limits."""
-DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
-TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
 
@@ -112,6 +103,7 @@ class Reader:
             (Connections(study).rule,),
         )  # fmt: skip
         self._assembler = Assembler(study, vocabulary)
+        self._fitness = Fitness(study, self._asks_by_kind)
         self._restater = Restater(study)
         self._refuser = Refuser(study, self.lexicon)
         self._editor = Editor(self)
@@ -272,10 +264,13 @@ class Reader:
     def candidates(self, question: Question) -> list[Candidate]:
         """Return all readings that fit, best first, one a distinct reading."""
         found: dict[tuple[str, str], Candidate] = {}
+        asked: dict[str, Question] = {}
         for place, ask in self._possible_asks(question):
             kind = self.kinds[ask.kind]
-            for fit in fits(ask, question, self.study):
-                built = self._built(kind, fit, question)
+            if kind.name not in asked:
+                asked[kind.name] = with_patients_who_had(question, kind, self.study)
+            for fit in fits(ask, asked[kind.name], self.study):
+                built = self._built(kind, fit, asked[kind.name])
                 if built is None:
                     continue
                 rank = (
@@ -303,212 +298,10 @@ class Reader:
         yield from sorted(places, key=lambda item: item[0])
 
     def _built(self, kind: Kind, fit: Fit, question: Question) -> Built | None:
-        timed = bool(question.of("time") or question.of("visit"))
-        if timed and not takes_times(self._asks_by_kind, kind.name):
-            return None
-        if (
-            question.of("minimum")
-            and not {"minpct"} & set(fit.ask.needs)
-            and "minimum_percent" not in kind.options
-        ):
-            return None
-        if (
-            question.of("top")
-            and "top" not in (*fit.ask.needs, *kind.options)
-            and kind.name not in ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
-        ):
-            return None
-        if question.of("share") and "share" not in fit.ask.needs:
-            return None
-        if question.of("strata") and "strata" not in fit.ask.needs:
-            return None
-        if question.of("adjust") and "adjust" not in fit.ask.needs:
-            return None
-        if question.of("laboratory") and not takes(kind, "lab") and self._counts_only(kind):
-            return None
-        if not self._roles_fit(kind, fit, question):
-            return None
-        allowed = kind.settings.get("tests")
-        named = [str(node.value[1]) for node in question.of("option") if node.value[0] == "test"]
-        if isinstance(allowed, list) and any(
-            name not in allowed and RANKS.get(name) not in allowed for name in named
-        ):
-            return None
-        contrast_pairs = question.of("contrast")
-        if contrast_pairs and takes(kind, "about"):
-            return None
-        asked = {str(node.value[0]) for node in question.of("option")}
-        if (kind.is_built or "test" in asked) and not asked <= {*kind.options}:
+        if not self._fitness.allows(kind, fit, question):
             return None
         built = self._assembler.build(kind, fit, question)
-        if kind.name == "patient_profile" and not any(
-            item.concept == "patient_id" for item in built.reading.filters
-        ):
-            return None
-        is_bare = kind.name != "cox_hr" or built.reading.filters
-        if kind.name in COMPARING and not built.reading.by and is_bare:
-            return None
-        is_slot = kind.language.get("endpoint") == "slot" and not takes(kind, "about")
-        if is_slot and not built.reading.endpoint and not built.open_endpoints:
-            return None
-        if kind.name == "extremes" and not built.reading.endpoint:
-            return None
-        if kind.name == "category_distribution" and any(
-            item.concept in built.reading.endpoint for item in built.reading.filters
-        ):
-            return None
-        return built
-
-    def _roles_fit(self, kind: Kind, fit: Fit, question: Question) -> bool:
-        """Whether the conditions can play the parts in a kind that the words give them."""
-        flags = fit.nodes("flag") if kind.name == "patient_count" else ()
-        if flags and any(node.has("cue") for node in flags):
-            return False
-        if flags and any(node.text.startswith("size") for node in question.residue):
-            return False
-        asked_intervals = {
-            str(n.value[1]) for n in question.of("option") if n.value[0] == "interval"
-        }
-        if takes(kind, "proportion"):
-            return not asked_intervals & DIFFERENCES or kind.name.startswith("compare")
-        if kind.name == "patient_count":
-            return True
-        if kind.name == "patient_listing":
-            return not self._lists_events(question)
-        terms = [item for item in question.filters if item.concept == "ae_term"]
-        if "adae" in kind.needs and (len(terms) > 1 or any(is_negative(item) for item in terms)):
-            return False
-        if kind.name == "bor_distribution" and any(
-            item.concept == "best_response" for item in question.filters
-        ):
-            return False
-        texts = [node.text for node in question.residue]
-        is_graded = any(item.concept == "ae_grade" for item in question.filters)
-        has_grades = any(node.has("cue", "grades") for node in question.residue)
-        if is_graded and has_grades and kind.name == "ae_specific":
-            return False
-        if kind.name == "ae_specific" and {"total", "events"} <= {*texts}:
-            return False
-        if question.counts and self._counts_events(question):
-            return False
-        if kind.name in NO_LIMITS and (
-            question.of("level")
-            or any(
-                node.has("cue", "ci") and not node.has("cue", "stats") for node in question.residue
-            )
-        ):
-            return False
-        asked_intervals = {
-            str(n.value[1]) for n in question.of("option") if n.value[0] == "interval"
-        }
-        if asked_intervals & DIFFERENCES and not kind.name.endswith(("compare", "proportions")):
-            return False
-        if terms and "rr" in texts and "orr" in fit.ask.words:
-            return False
-        if kind.name == "logistic_regression" and not {"responders", "orr", "bor"} & {
-            *fit.ask.words
-        }:
-            outcome = [node for node in fit.nodes("concepts")[:1] if node.start in question.leads]
-            if any("for" in question.leads[node.start].words for node in outcome):
-                return False
-        if (
-            kind.name == "lab_change"
-            and len(question.of("visit")) > 1
-            and any(text.endswith(" from") for text in texts)
-        ):
-            return False
-        if (takes(kind, "lab") or kind.name.startswith("lab_")) and any(
-            item.concept == "ae_grade" for item in question.filters
-        ):
-            return False
-        if "total" in texts and kind.name in ("tace_summary", "numeric_summary", "ae_counts"):
-            return False
-        if kind.name == "tte_rate_at" and any(text.endswith(DRAWN) for text in texts):
-            return False
-        if kind.name == "ae_specific" and any(text.startswith(WORST) for text in texts):
-            return False
-        if kind.name == "exposure_duration" and terms and {"duration", "duration of"} & {*texts}:
-            return False
-        if kind.name == "baseline_table" and any(text in TESTED for text in texts):
-            return False
-        if kind.name.startswith("forest") and any(
-            node.value.concept not in ARMS for node in question.of("contrast")
-        ):
-            return False
-        if "adae" in kind.needs and self._is_of_patients(kind, question):
-            return False
-        if any(
-            node.has("cue") and (lead := question.leads.get(node.start)) is not None
-            and lead.is_among and "for" not in lead.words
-            and (lead.of_patients or node.has("cue", "responders"))
-            and not any(node.has("cue", cue) for cue in ASKING)
-            for node in question.residue
-        ):  # fmt: skip
-            return kind.name == "landmark"
-        if ("interval" not in kind.options and not question.counts) or kind.name == "ae_specific":
-            return True
-        subjects = [
-            node.start for node in question.residue
-            if not any(node.has("cue", cue) for cue in ASKING)
-        ]  # fmt: skip
-        own = {node.start for node in question.reduced if node.type in ("condition", "contrast")}
-        return not any(
-            lead.is_counted and start in own and any(place < start for place in subjects)
-            for start, lead in question.leads.items()
-        )
-
-    def _counts_events(self, question: Question) -> bool:
-        """Whether a share of the events is asked for, not of patients: "% of AEs that were related"."""
-        for lead in question.leads.values():
-            after = lead.after
-            if (
-                lead.is_counted
-                and after is not None
-                and (after.has("cue", "ae") or after.has("cue", "aeword"))
-            ):
-                return True
-        return False
-
-    def _lists_events(self, question: Question) -> bool:
-        """Whether a listing is of events, not of patients: they are named first."""
-        cues = ("sae", "ae", "aeword")
-        events = [n.start for n in question.residue if any(n.has("cue", cue) for cue in cues)]
-        people = [node.start for node in question.residue if node.text in PEOPLE]
-        is_listing = any(node.has("cue", "list") for node in question.residue)
-        return bool(events) and is_listing and (not people or events[0] < people[0])
-
-    def _is_of_patients(self, kind: Kind, question: Question) -> bool:
-        """Whether an event is named as what patients had: "AEs in patients with rash"."""
-        for node in question.of("condition"):
-            concept = self.study.concept(node.value.concept)
-            lead = question.leads.get(node.start)
-            if concept is None or concept.level != "ae" or lead is None:
-                continue
-            if is_negative(node.value) and concept.name in ("ae_term", "ae_grade"):
-                return True
-            before = lead.after
-            is_of_some = (
-                before is not None
-                and before.type == "condition"
-                and (
-                    (owner := self.study.concept(before.value.concept)) is None
-                    or owner.level == "patient"
-                )
-            )
-            has_subject = any(
-                other.has("cue", "ae") or other.has("cue", "sae") or other.has("cue", "grades")
-                or other.has("cue", "overview") for other in question.residue
-            )  # fmt: skip
-            is_counted = any(
-                other.is_counted for start, other in question.leads.items() if start != node.start
-            )
-            if lead.is_among and lead.of_patients and is_counted:
-                return True
-            if (lead.is_among and lead.of_patients) or (
-                is_of_some and has_subject and {"with", "who", "having"} & {*lead.words}
-            ):
-                return has_subject or kind.name != "ae_specific"
-        return False
+        return built if self._fitness.keeps(kind, built) else None
 
     def _without_options(self, question: Question) -> Refusal | None:
         """Say that an option does not apply, where the question is understood without it."""
@@ -522,10 +315,6 @@ class Reader:
         words = ", ".join(f'"{node.value[1]}"' for node in asked)
         restated = self.restate(found[0].built.reading)
         return Refusal("option_not_applicable", f"{words} does not apply to: {restated}.")
-
-    def _counts_only(self, kind: Kind) -> bool:
-        """Whether a kind merely counts patients: a laboratory limit has a kind of its own."""
-        return kind.name in ("patient_count", "category_distribution", "crosstab")
 
     def without_treatments(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """Return the tokens without names of the study's drugs: they are all of one study."""

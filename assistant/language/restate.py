@@ -19,6 +19,11 @@ OPTION_WORDS = {
     ("test", "kruskal-wallis"): "Kruskal-Wallis test", ("test", "wilcoxon"): "rank-sum test",
     ("coefficient", "pearson"): "Pearson", ("coefficient", "spearman"): "Spearman",
     ("coefficient", "kendall"): "Kendall",
+    ("transform", "km"): "km transform", ("transform", "rank"): "rank transform",
+    ("transform", "identity"): "identity transform", ("transform", "log"): "log transform",
+    ("format", "csv"): "to csv", ("format", "pdf"): "to pdf", ("format", "rtf"): "to rtf",
+    ("format", "docx"): "to docx", ("format", "png"): "to png", ("format", "html"): "to html",
+    ("format", "xlsx"): "to xlsx",
     ("followup", "observed"): "observed follow-up",
     ("followup", "reverse-km"): "reverse Kaplan-Meier",
 }  # fmt: skip
@@ -53,6 +58,15 @@ class Restater:
         if kind.name == "logistic_regression":
             named = ", ".join(self._label(name) for name in reading.by)
             words = words.removesuffix(" with") + (f" with {named}" if named else "")
+        if kind.name == "lab_trend_plot" and "statistic" in reading.options:
+            words = words.replace("mean", str(reading.options["statistic"]), 1)
+        if kind.name == "missing_data" and reading.endpoint != ("all variables",):
+            words = f"{words} for {self._names(reading.endpoint)}"
+        limits = [item for item in reading.filters if self._is_measured(item)]
+        if kind.name == "lab_abnormal" and limits:
+            told = " and ".join(self.describe(item) for item in limits)
+            words = f"how many patients had {told}"
+            reading = replace(reading, filters=tuple(i for i in reading.filters if i not in limits))
         parts = [words]
         shares = reading.options.get("quantiles")
         if kind.name == "tte_quantile" and isinstance(shares, tuple) and shares != QUARTILES:
@@ -95,7 +109,7 @@ class Restater:
 
     def _is_event(self, item: Filter) -> bool:
         if item.concept == GROUP:
-            return all(self._is_event(member) for member in item.members)
+            return not item.picks_patients and all(self._is_event(m) for m in item.members)
         concept = self.study.concept(item.concept)
         return concept is not None and concept.level == "ae"
 
@@ -103,7 +117,7 @@ class Restater:
         """Return who is asked about: "patients with BCLC stage C and age over 65"."""
         if not reading.filters:
             return "all patients"
-        terms = [item for item in reading.filters if item.concept == "ae_term" and item.op == "eq"]
+        terms = [item for item in reading.filters if _is_one_term(item)]
         alone = [item for item in reading.filters if len(terms) < 2 or item not in terms]
         told = [(_place(item), self.describe(item)) for item in alone]
         if len(terms) > 1:
@@ -115,6 +129,10 @@ class Restater:
 
     def describe(self, condition: Filter) -> str:
         """Return one condition in words that read back as it."""
+        if condition.together:
+            return " and ".join(self.describe(item) for item in condition.together)
+        if condition.concept == GROUP and condition.op == "any_of" and len(condition.members) == 1:
+            return self.describe(condition.members[0])
         if condition.concept == GROUP:
             joins = {"any_of": " or ", "none_of": " or ", "not_all": " and "}
             inner = joins[condition.op].join(self.describe(item) for item in condition.members)
@@ -195,6 +213,11 @@ class Restater:
         ]
         return f"at {' and '.join(points)}"
 
+    def _is_measured(self, item: Filter) -> bool:
+        parts = item.members or (item,)
+        concepts = [self.study.concept(part.concept) for part in parts]
+        return all(concept is not None and concept.level == "lab" for concept in concepts)
+
     def _label(self, name: str) -> str:
         concept = self.study.concept(name)
         return concept.label if concept is not None else name
@@ -246,7 +269,7 @@ class Restater:
             parts.append(f"over {options['over_percent']}%")
         if "unit" in options:
             parts.append(f"in {options['unit']}")
-        for name in ("test", "followup", "coefficient"):
+        for name in ("test", "followup", "coefficient", "transform", "format"):
             if name == "test" and "{test}" in str(kind.language.get("restate", "")):
                 continue
             words = OPTION_WORDS.get((name, str(options.get(name))))
@@ -257,6 +280,16 @@ class Restater:
         return ", ".join(parts)
 
 
+def _is_one_term(condition: Filter) -> bool:
+    """Whether a condition is one event that patients had."""
+    inner = (
+        condition.members[0]
+        if condition.op == "any_of" and len(condition.members) == 1
+        else condition
+    )
+    return inner.concept == "ae_term" and inner.op == "eq"
+
+
 def _with(words: str) -> str:
     return f"with {words}" if words else ""
 
@@ -264,6 +297,9 @@ def _with(words: str) -> str:
 def _place(condition: Filter) -> int:
     """Return where a condition stands in a sentence: what "not" or "or" could reach goes last."""
     if condition.concept == GROUP:
+        is_had = condition.picks_patients and condition.op == "any_of"
+        if is_had or condition.together:
+            return 0
         return {"any_of": 4, "none_of": WITHOUT}.get(condition.op, 3)
     return 2 if condition.op in ("ne", "not_in", "not_between") else 0
 

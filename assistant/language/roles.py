@@ -19,6 +19,20 @@ AMONG = ("among", "amongst", "in", "within", "out of", "for")
 """Words before those among whom is counted."""
 BEING = ("are", "is", "were", "was", "have", "had", "has", "experienced", "developed", "got")
 """Words before those who are counted, where others stand before."""
+PASSED_OVER = (
+    "the",
+    "a",
+    "those",
+    "that",
+    ",",
+    "also",
+    "who",
+    "and",
+    "what",
+    "how",
+    "many",
+    "which",
+)
 LINKS = (*BEING, *AMONG, "who", "with", "having", "the", "a", "an", "any", "of", "in", "also", "that", "those",
          "patients")  # fmt: skip
 
@@ -41,13 +55,8 @@ class Lead:
     @property
     def is_counted(self) -> bool:
         """Whether they name those who are counted: "are", "who have", "are in"."""
-        said = [
-            word for word in self.words if word not in ("the", "a", "those", "that", ",", "also")
-        ]
-        starts = [part for word in said for part in word.split()]
-        starts = [
-            word for word in starts if word not in ("who", "and", "what", "how", "many", "which")
-        ]
+        parts = [part for word in self.words for part in word.split()]
+        starts = [part for part in parts if part not in PASSED_OVER]
         return bool(starts) and starts[0] in BEING
 
 

@@ -29,6 +29,9 @@ asks = [
     "allbaseline {endpoint} prognostic versusword?",
     "univariable compare {endpoint} versusword?",
     "univariable {endpoint} hr allbaseline versusword?",
+    "univariable cox {endpoint} {concepts}",
+    "univariable {endpoint} {concepts}",
+    "univariable hr {endpoint} {concepts}",
 ]
 
 [[example]]

@@ -13,7 +13,7 @@ SELECT
     PARAMCD                                  AS endpoint,
     AVAL                                     AS time,
     AVALU                                    AS unit,
-    CASE CNSR WHEN 0 THEN 1 ELSE 0 END       AS event,
+    CASE WHEN CNSR = 0 THEN 1 ELSE 0 END     AS event,
     EVNTDESC                                 AS event_description,
     CNSDTDSC                                 AS censoring_description
 FROM adtte
