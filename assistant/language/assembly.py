@@ -391,7 +391,9 @@ class Assembler:
             names += [concepts_of(node, self.study)[0].name for node in ordered[1:]]
         if takes(kind, "numbers"):
             pairs = sorted((*fit.nodes("number"), *fit.nodes("lab")), key=lambda node: node.start)
-            names += [self._baseline_name(node) for node in pairs[1:]]
+            first = self._endpoint(kind, fit, question)[0]
+            both = [self._baseline_name(node) for node in pairs]
+            names += [name for name in both if name not in first]
         return names
 
     def _baseline_name(self, node: Node) -> str:
@@ -481,6 +483,8 @@ class Assembler:
         for when in found:
             if isinstance(when, TimePoint) and when.unit in ("days", "weeks"):
                 notes.append(Assumption(f"{when.value:g} {when.unit} = {when.months:.2f} months"))
+        if all(isinstance(when, TimePoint) for when in found):
+            found.sort(key=_days)
         return tuple(dict.fromkeys(found)), notes
 
     def _options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
@@ -624,3 +628,7 @@ def _listed(value: object) -> str:
 def _plain_number(value: object) -> int | float:
     number = float(str(value))
     return int(number) if number.is_integer() else number
+
+
+def _days(when: When) -> float:
+    return when.days if isinstance(when, TimePoint) else 0.0

@@ -40,6 +40,7 @@ RESPONDERS = ("responders", "responder", "patients responding", "patients with r
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 BEHIND = ("excluded", "left out", "omitted", "removed", "exempted")
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
+SELECTING = ("in", "for", "of", "among", "within", ",")
 POPULATIONS = ("population", "set", "patients", "subjects")
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
@@ -75,7 +76,8 @@ class ConditionRules:
             return None
         concept = self._concept(at(nodes, place + 3))
         if concept is None or not concept.is_flag:
-            return None
+            said = "Groups with and without an event or a value are not formed: name the groups of a characteristic."
+            return reduced("refusal", ("no_such_groups", said), nodes, place, place + 3)
         return reduced("by", (concept.name,), nodes, place, place + 4)
 
     def negated(self, nodes: Nodes, place: int) -> Match | None:
@@ -130,6 +132,31 @@ class ConditionRules:
         if concept is not None and _is_count(concept) and first.text in ("no", "without"):
             return reduced("condition", Filter(concept.name, "eq", 0), nodes, place, start + 1)
         return None
+
+    def without_events(self, nodes: Nodes, place: int) -> Match | None:
+        """`without serious adverse events`, `no adverse events`: patients who had none."""
+        first = at(nodes, place)
+        if first is None or not first.has("not") or first.text in ("non", "not both"):
+            return None
+        word = at(nodes, skip(nodes, place + 1, (*ARTICLES, "have", "had", "having")))
+        serious, term = self.study.concept("ae_serious"), self.study.concept("ae_term")
+        if (
+            word is None
+            or first.text == "not"
+            or not (word.has("cue", "sae") or word.has("cue", "ae"))
+        ):
+            return None
+        if word.has("cue", "sae"):
+            if serious is None or not serious.is_flag:
+                return None
+            had_one = Filter("ae_serious", "eq", "yes")
+        elif term is None:
+            return None
+        else:
+            had_one = Filter("ae_term", "not_missing")
+        none = Filter(GROUP, "none_of", (had_one,))
+        node = Node("condition", none, first.start, word.end, negator=first.text)
+        return Match(nodes.index(word) + 1, (node,))
 
     def event_free(self, nodes: Nodes, place: int) -> Match | None:
         """`without a dermatologic event`, `free of progression`, `not progressed`, `no death`."""
@@ -204,7 +231,7 @@ class ConditionRules:
         before = _before(nodes, place, ("the", "patients", "those"))
         if has_who and said is not None and said.has("verb") and before is not None:
             value = "yes" if before.text in ("in", "among", "of", "within") else value
-        is_selected = before is not None and before.text in ("in", "for", "of", "among", "within")
+        is_selected = before is not None and before.text in SELECTING
         if (
             said is not None
             and said.text.endswith(POPULATIONS)
@@ -338,6 +365,8 @@ class ConditionRules:
         """`unrelated AEs`, `events not related to treatment`, `non-serious AEs`."""
         first = nodes[place]
         second = at(nodes, skip(nodes, place + 1, ("-",)))
+        if first.text not in ("not", "non") and not first.has("cue", "unrelated"):
+            return None
         if first.has("cue", "unrelated"):
             word, end, name = first, place + 1, "ae_related"
         elif not first.has("not") or second is None:
@@ -439,6 +468,8 @@ class ConditionRules:
         if found is None:
             return None
         op, value, end = found
+        if op == "eq" and concept.level == "lab" and not nodes[start].values("op"):
+            return None
         return self._number_condition(concept, op, value, nodes, place, end)
 
     def times_limit(self, nodes: Nodes, place: int) -> Match | None:
@@ -713,6 +744,15 @@ class ConditionRules:
             )
         elif units and concept.unit and units[0].lower() != concept.unit.lower():
             message = f"{concept.label} is stored in {concept.unit}, not in {units[0]}."
+            return reduced("refusal", ("unit_mismatch", message), nodes, place, end)
+        is_share = any(node.text == "%" for node in nodes[place:end])
+        amounts: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
+        numbers = [item for item in amounts if isinstance(item, int | float)]
+        if is_share and concept.unit != "%":
+            message = f"{concept.label} is stored in {concept.unit or 'numbers'}, not in %."
+            return reduced("refusal", ("unit_mismatch", message), nodes, place, end)
+        if concept.unit == "%" and not is_share and any(0 < n < 1 for n in numbers):
+            message = f"{concept.label} is stored in %: write 60% for 0.6."
             return reduced("refusal", ("unit_mismatch", message), nodes, place, end)
         assumption = None
         if concept.level == "lab" and unit != "x ULN":
@@ -1020,6 +1060,11 @@ class ConditionRules:
     ) -> Match:  # fmt: skip
         distinct = list(dict.fromkeys(values))
         shared = [value for value in distinct if isinstance(value, tuple)]
+        if shared and "versus" in joins:
+            members = shared[0] if isinstance(shared[0], tuple) else ()
+            said = " or ".join(str(one) for one in members)
+            message = f"One of the groups is several: {said}. Name one of them, or ask by {concept.label}."
+            return reduced("refusal", ("several_groups", message), nodes, place, end)
         if shared:
             flat = dict.fromkeys(
                 one for v in distinct for one in (v if isinstance(v, tuple) else (v,))

@@ -13,12 +13,14 @@ from assistant.kinds import Kind
 from assistant.language.assembly import ARMS, COMPARING, Built
 from assistant.language.conditions import is_negative
 from assistant.language.frames import Ask, Fit, Question, takes, takes_times
+from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
 from assistant.study.model import Study
 
 ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
 """Words that ask, without naming what is asked about."""
 DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
+NAMED = ("survivor", "dose reduced", "dose interrupted")
 WORST = ("worst", "max", "highest", "by ", "per ")
 PEOPLE = ("patient", "patients", "subject", "subjects", "pts", "people", "who")
 RANKS = {"gehan-wilcoxon": "wilcoxon", "mann-whitney": "wilcoxon"}
@@ -121,8 +123,13 @@ class Fitness:
                 return "best_response" not in concepts
             case "patient_listing":
                 return not _lists_events(question)
-            case "tte_rate_at":
+            case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
+            case "rate_difference_at":
+                cues = ("compare", "riskdifference", "farapart")
+                said = [n for n in question.residue if any(n.has("cue", cue) for cue in cues)]
+                pairs = [n.value.explicit for n in question.of("contrast")]
+                return bool(said) or any(pairs) or not pairs
             case "exposure_duration":
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
             case "baseline_table":
@@ -139,6 +146,9 @@ class Fitness:
             case "logistic_regression" if not {"responders", "orr", "bor"} & asks:
                 outcome = [n.start for n in fit.nodes("concepts")[:1] if n.start in question.leads]
                 return not any("for" in question.leads[start].words for start in outcome)
+            case "extremes":
+                is_some = any(text.startswith("survivor") for text in texts)
+                return not (is_some and fit.nodes("number"))
             case "ae_specific":
                 return self._names_incidence(question, texts, concepts)
             case _:
@@ -158,7 +168,9 @@ class Fitness:
 
     def _parts_fit(self, kind: Kind, fit: Fit, question: Question) -> bool:
         """Whether the conditions can play the parts in a kind that the words give them."""
-        if takes(kind, "proportion") or kind.name in ("patient_count", "patient_listing"):
+        if takes(kind, "proportion"):
+            return not _counts_among_itself(question)
+        if kind.name in ("patient_count", "patient_listing"):
             return True
         if question.counts and _counts_events(question):
             return False
@@ -194,8 +206,11 @@ def _is_about_some(question: Question) -> bool:
         lead = question.leads.get(node.start)
         if lead is None or not node.has("cue") or any(node.has("cue", cue) for cue in ASKING):
             continue
-        is_group = lead.of_patients or node.has("cue", "responders")
-        if is_group and lead.is_among and "for" not in lead.words:
+        is_named = node.has("cue", "responders") or node.text.startswith(NAMED)
+        is_among = lead.is_among and "for" not in lead.words and (lead.of_patients or is_named)
+        before = question.leads.get(lead.after.start) if lead.after is not None else None
+        follows = before is not None and before.is_among and before.of_patients
+        if is_among or (follows and "and" in lead.words):
             return True
     return False
 
@@ -210,6 +225,18 @@ def _counts_events(question: Question) -> bool:
         if start in said and lead.is_counted and is_of_events:
             return True
     return False
+
+
+def _counts_among_itself(question: Question) -> bool:
+    """Whether what would be counted is named as those among whom: "women among dose-reduced"."""
+    if not question.of("condition"):
+        return False
+    leads = (question.leads.get(node.start) for node in question.residue if not _asks(node))
+    return any(lead is not None and lead.is_among and "for" not in lead.words for lead in leads)
+
+
+def _asks(node: Node) -> bool:
+    return any(node.has("cue", cue) for cue in ASKING)
 
 
 def _lists_events(question: Question) -> bool:

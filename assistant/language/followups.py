@@ -163,6 +163,9 @@ class Editor:
         is_ungraded = node.text in UNGRADED and any(
             f.concept == "ae_grade" for f in previous.filters
         )
+        concepts = concepts_of(node, self._reader.study)
+        is_swap = previous.kind == "numeric_summary" and any(c.type == "number" for c in concepts)
+        is_number = is_number or (is_swap and not node.has("cue"))
         is_word = node.text in ("list", "which ones", *EVERYONE)
         return swaps or is_word or is_number or is_counted or is_ungraded
 
@@ -298,6 +301,8 @@ class Editor:
             times.append(visit if has_visits and visit is not None else point)
         if times and adds:
             times = list(dict.fromkeys((*previous.at, *times)))
+        if all(isinstance(when, TimePoint) for when in times):
+            times.sort(key=lambda when: when.days if isinstance(when, TimePoint) else 0.0)
         if times:
             reading = replace(reading, at=tuple(times))
             if reading.kind in ("tte_median", "km_curve"):
@@ -360,5 +365,9 @@ def _is_reference(spans: Sequence[Span], place: int) -> bool:
         return True
     after = spans[place + 1] if place + 1 < len(spans) else None
     if span.text == "those":
-        return after is None or after.is_sign or after.has("cue", "patients")
+        describes = after is not None and (
+            after.has("filler") or after.has("not") or after.has("op")
+        )
+        is_part = place > 0 and spans[place - 1].text == "of" and not describes
+        return after is None or after.is_sign or after.has("cue", "patients") or is_part
     return after is None or not (after.has("filler") and after.text in ("data", "results"))

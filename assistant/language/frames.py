@@ -144,6 +144,8 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
             return any(node.has("verb") and not node.has("endpoint") for node in question.residue)
         case "eventfree":
             return any(node.has("cue", "eventfree") for node in question.residue)
+        case "died":
+            return any(node.has("cue", "deaths") for node in question.residue)
         case "option":
             return any(node.value[0] == detail for node in question.of("option"))
         case "minpct":

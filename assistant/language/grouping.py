@@ -150,7 +150,7 @@ class GroupingRules:
     def between_groups(self, nodes: Nodes, place: int) -> Match | None:
         """`between ECOG groups`, `across stages`, `between stages`."""
         first = at(nodes, place)
-        if first is None or first.text not in ("between", "across", "among"):
+        if first is None or first.text not in ("between", "across"):
             return None
         named = at(nodes, place + 1)
         if named is not None and named.type == "contrast":

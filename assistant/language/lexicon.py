@@ -219,8 +219,8 @@ def _add_endpoints(builder: _Builder, study: Study, vocabulary: Vocabulary) -> N
             builder.add(text, "endpoint", endpoint.name, f"PARAMCD {endpoint.parameter}")
         label = endpoint.label.lower()
         if label.startswith("time to first "):
-            builder.add(label.removeprefix("time to "), "endpoint", endpoint.name)
-            builder.add(label.removeprefix("time to first "), "endpoint", endpoint.name)
+            builder.add(label.removeprefix("time to "), "verb", endpoint.name)
+            builder.add(label.removeprefix("time to first "), "verb", endpoint.name)
         elif label.startswith("time to "):
             builder.add(label.removeprefix("time to "), "verb", endpoint.name)
         for known in vocabulary.endpoints.values():

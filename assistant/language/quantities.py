@@ -10,7 +10,7 @@ from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import TimePoint, TimeUnit, VisitPoint
 
 PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
-TIME_PREFIXES = ("first", "at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
+TIME_PREFIXES = ("first", "up to", "at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
                  "for", "over", "the", "beyond", "of", "horizon", "before")  # fmt: skip
 LOWEST_LEVEL = 50
 

@@ -57,6 +57,7 @@ NEED_A_TIME = ("tte_rate_at", "number_at_risk", "rate_difference_at")
 MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 """Months that are offered where a question names no time: those within follow-up."""
 MOST_MILESTONES = 3
+MONTHS_A_YEAR = 12
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
@@ -92,7 +93,8 @@ class Reader:
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
             grouping.rules(),
-            (conditions.second_limit, conditions.negated, conditions.event_free,
+            (conditions.second_limit, conditions.without_events, conditions.negated,
+             conditions.event_free,
              conditions.responders, conditions.excluded_behind, conditions.age_range,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (share_rule,),
@@ -339,7 +341,9 @@ class Reader:
             return self.choices([replace(reading, endpoint=(name,)) for name in names])
         if question.is_what_is and (meant := self._definition(best)) is not None:
             return self.choices([reading, meant])
-        has_visits = bool(self.study.visits) and not reading.by and not reading.at
+        if (added := _sum_of_times(question)) is not None:
+            return self.choices([reading, replace(reading, at=(added,))])
+        has_visits = bool(self.study.visits) and "visit" not in reading.by and not reading.at
         if best.kind.name == "lab_summary_at_visit" and has_visits:
             points = [VisitPoint(name) for name in self.study.visits[:MOST_CHOICES]]
             return self.choices([replace(reading, at=(point,)) for point in points])
@@ -565,3 +569,12 @@ class Reader:
 def _is_generic(kind: Kind) -> bool:
     """Whether a kind serves any concept: one made for the concept goes first."""
     return takes(kind, "numeric") or takes(kind, "categorical") or takes(kind, "pair")
+
+
+def _sum_of_times(question: Question) -> TimePoint | None:
+    """Return 18 months for "1 year and 6 months", which may be one time or two."""
+    points = [node.value for node in question.of("time")]
+    units = [item.unit for item in points]
+    if units != ["years", "months"] or points[1].value >= MONTHS_A_YEAR:
+        return None
+    return TimePoint(MONTHS_A_YEAR * points[0].value + points[1].value, "months")

@@ -127,7 +127,7 @@ class Restater:
         lacking = " and ".join(f"without {words}" for place, words in told if place == WITHOUT)
         return " ".join(("patients", _with(having), lacking)).replace("  ", " ").strip()
 
-    def describe(self, condition: Filter) -> str:
+    def describe(self, condition: Filter, *, negated: bool = False) -> str:
         """Return one condition in words that read back as it."""
         if condition.together:
             return " and ".join(self.describe(item) for item in condition.together)
@@ -135,9 +135,15 @@ class Restater:
             return self.describe(condition.members[0])
         if condition.concept == GROUP:
             joins = {"any_of": " or ", "none_of": " or ", "not_all": " and "}
-            inner = joins[condition.op].join(self.describe(item) for item in condition.members)
+            is_none = condition.op == "none_of"
+            parts = (self.describe(item, negated=is_none) for item in condition.members)
+            inner = joins[condition.op].join(parts)
             leads = {"any_of": "either ", "none_of": "", "not_all": "not both "}
             return leads[condition.op] + inner
+        if condition == Filter("ae_term", "not_missing"):
+            return "any adverse events"
+        if condition == Filter("ae_serious", "eq", "yes") and negated:
+            return "serious adverse events"
         concept = self.study.concept(condition.concept)
         label = concept.label if concept is not None else condition.concept
         if concept is not None and concept.name == "ae_term":

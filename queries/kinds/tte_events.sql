@@ -16,7 +16,7 @@ asks = [
     "count {endpoint} censored",
     "censored {endpoint}",
     "events censored count {endpoint}",
-    "count {endpoint} -at -cond:death",
+    "count {endpoint} -at -cond:death -died",
     "count {endpoint} events censored",
     "aeword {endpoint}",
     "count aeword {endpoint}",

@@ -13,7 +13,7 @@ rows = "tte_median"
 
 [language]
 endpoint = "slot"
-restate  = "log-rank test of {endpoint}"
+restate  = "stratified comparison of {endpoint}"
 takes = ["grouped"]
 asks = [
     "logrank {endpoint} +strata stratified? +by",
@@ -29,6 +29,7 @@ asks = [
     "cox hr {endpoint} +strata stratified? +group",
     "cox {endpoint} {category} +strata stratified?",
     "hr {endpoint} {category} +strata stratified?",
+    "compare {endpoint} +by +strata stratified?",
 ]
 
 [[example]]

@@ -68,7 +68,9 @@ def _changed(source: random.Random, reader: Reader, base: Reading) -> Reading:
         by = (source.choice(groups).name,) if groups else ()
     at = base.at
     if at and not takes(kind, "lab") and takes_times(reader._asks_by_kind, kind.name):
-        at = tuple(sorted(set(source.sample(TIMES, k=source.randrange(1, 3))), key=str))
+        at = tuple(
+            sorted(set(source.sample(TIMES, k=source.randrange(1, 3))), key=lambda when: when.days)
+        )
     level = source.choice(LEVELS) if {"conf_type", "interval"} & {*kind.options} else base.level
     order = {concept.name: place for place, concept in enumerate(reader.study.concepts)}
     everything = sorted(
