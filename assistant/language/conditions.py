@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from assistant.language.lexicon import LAY, Entry, Lexicon, Phrase, phrase_of
 from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, Rule, at, reduced, skip
@@ -850,8 +851,8 @@ class ConditionRules:
     def _coded_comparison(
         self, concept: Concept, op: Op, number: float, nodes: Nodes, place: int, end: int
     ) -> Match:
-        condition = Filter(concept.name, op, _whole(number))
-        return reduced("condition", condition, nodes, place, end)
+        kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+        return reduced(kind, Filter(concept.name, op, _whole(number)), nodes, place, end)
 
     def named_values(self, nodes: Nodes, place: int) -> Match | None:
         """`women`, `HBV`, `complete response`, `rash or diarrhoea`, `men versus women`, `C stage`."""
@@ -1058,20 +1059,18 @@ class ConditionRules:
         self, concept: Concept, values: Sequence[Scalar], joins: Sequence[str], nodes: Nodes,
         place: int, end: int,
     ) -> Match:  # fmt: skip
-        distinct = list(dict.fromkeys(values))
-        shared = [value for value in distinct if isinstance(value, tuple)]
-        if shared and "versus" in joins:
-            members = shared[0] if isinstance(shared[0], tuple) else ()
-            said = " or ".join(str(one) for one in members)
-            message = f"One of the groups is several: {said}. Name one of them, or ask by {concept.label}."
-            return reduced("refusal", ("several_groups", message), nodes, place, end)
-        if shared:
-            flat = dict.fromkeys(
-                one for v in distinct for one in (v if isinstance(v, tuple) else (v,))
+        kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+        distinct, is_shared = _flat(values)
+        if is_shared and "versus" in joins:
+            message = (
+                "One of the groups is several of the study. Name one of them, or ask by "
+                f"{concept.label}."
             )
-            return reduced("condition", Filter(concept.name, "in", tuple(flat)), nodes, place, end)
+            return reduced("refusal", ("several_groups", message), nodes, place, end)
+        if is_shared:
+            return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
         if len(distinct) == 1:
-            return reduced("condition", Filter(concept.name, "eq", distinct[0]), nodes, place, end)
+            return reduced(kind, Filter(concept.name, "eq", distinct[0]), nodes, place, end)
         if "versus" in joins:
             return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
         if "and" in joins and concept.level == "ae":
@@ -1079,7 +1078,7 @@ class ConditionRules:
         if "and" in joins and concept.level == "patient":
             contrast = Contrast(concept.name, tuple(distinct), explicit=False)
             return reduced("contrast", contrast, nodes, place, end)
-        return reduced("condition", Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
+        return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
 
     def _together(
         self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int
@@ -1132,6 +1131,15 @@ def _before(nodes: Nodes, place: int, skipped: tuple[str, ...] = ()) -> Node | N
         if nodes[back].text not in skipped and (skipped or not nodes[back].has("filler")):
             return nodes[back]
     return None
+
+
+def _flat(values: Sequence[object]) -> tuple[list[Scalar], bool]:
+    """Return distinct values in order, and whether one word stood for several of them."""
+    found: dict[Scalar, None] = {}
+    for value in values:
+        for one in value if isinstance(value, tuple) else (value,):
+            found[cast(Scalar, one)] = None
+    return list(found), any(isinstance(value, tuple) for value in values)
 
 
 def _says_missing(node: Node) -> bool:
