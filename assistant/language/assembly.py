@@ -297,6 +297,11 @@ class Assembler:
         found = [v.value for v in concept.values if str(v.value).lstrip("0") == str(wanted)]
         return [Filter("patient_id", "eq", found[0] if len(found) == 1 else wanted)]
 
+    def _is_beside(self, item: Filter, value: str) -> bool:
+        """Whether a condition is on a concept that has a value."""
+        concept = self.study.concept(item.concept)
+        return concept is not None and any(str(v.value) == value for v in concept.values)
+
     def _against_the_rest(
         self, kind: Kind, filters: list[Filter], by: list[str]
     ) -> tuple[list[Filter], list[str]]:
@@ -331,6 +336,10 @@ class Assembler:
     ) -> tuple[list[Filter], list[str]]:
         """Make "HBV with HCV as reference" a comparison of the two."""
         wanted = [str(n.value[1]) for n in question.of("option") if n.value[0] == "reference"]
+        if wanted and not by and not any(self._is_beside(item, wanted[0]) for item in filters):
+            owners = [c.name for c in self.study.concepts if c.level == "patient" and any(
+                str(v.value) == wanted[0] for v in c.values)]  # fmt: skip
+            return filters, owners[:1]
         for item in filters if wanted and not by else ():
             concept = self.study.concept(item.concept)
             stored = [value.value for value in concept.values] if concept is not None else []

@@ -46,6 +46,7 @@ POPULATIONS = ("population", "set", "patients", "subjects")
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
 HIGHEST_GRADE = 5
+HIGHEST_BARE_AGE = 90
 LOWEST_AGE, HIGHEST_AGE = 18, 100
 MM_PER_CM = 10
 
@@ -236,10 +237,16 @@ class ConditionRules:
         if (
             said is not None
             and said.text.endswith(POPULATIONS)
+            and not _in_model(nodes, place)
             and (is_selected or not said.has("cue"))
         ):
             value = "yes"
-        if said is not None and said.has("cue", "sets") and is_selected:
+        is_set = said is not None and said.has("cue", "sets")
+        if (
+            is_set
+            and not _in_model(nodes, place)
+            and (is_selected or any(_asks_else(n) for n in nodes if n is not said))
+        ):
             value = "yes"
         after = skip(nodes, end, ("=", ":", "is", "-", "was"))
         word = at(nodes, after)
@@ -345,6 +352,9 @@ class ConditionRules:
                 continue
             concept = self.study.concept(name)
             known = concept is not None and concept.is_flag
+            outcome = self._fatal_outcome() if cue == "fatal" and not known else None
+            if outcome is not None:
+                return reduced("condition", outcome, nodes, place, place + 1)
             if not known and cue == "fatal":
                 said = ("missing_column", "This study does not record which events were fatal.")
                 return reduced("refusal", said, nodes, place, place + 1)
@@ -361,6 +371,14 @@ class ConditionRules:
             node = Node("condition", Filter(name, "eq", "yes"), first.start, first.end)
             return Match(place + 1, (node, *rest))
         return None
+
+    def _fatal_outcome(self) -> Filter | None:
+        """Return the outcome that says that an event was fatal, where the study has it."""
+        concept = self.study.concept("ae_outcome")
+        stored = (
+            [v.value for v in concept.values if "fatal" in str(v.value).lower()] if concept else []
+        )
+        return Filter("ae_outcome", "eq", stored[0]) if len(stored) == 1 else None
 
     def _denied_adjective(self, nodes: Nodes, place: int) -> Match | None:
         """`unrelated AEs`, `events not related to treatment`, `non-serious AEs`."""
@@ -540,6 +558,10 @@ class ConditionRules:
             )
         ):
             return None
+        if not (by_word or by_unit) and any(self._is_number(node) for node in nodes[:place]):
+            return None
+        if not (by_word or by_unit) and any(float(str(n)) > HIGHEST_BARE_AGE for n in numbers):
+            return None
         match = self._number_condition(concept, op, value, nodes, place, end)
         if by_word:
             return match
@@ -612,6 +634,11 @@ class ConditionRules:
             ):
                 return None
         return None
+
+    def _is_number(self, node: Node) -> bool:
+        """Whether a node names a number, of which a limit without a name would rather be."""
+        concept = self._concept(node)
+        return concept is not None and concept.type == "number" and concept.name != "age"
 
     def counted(self, nodes: Nodes, place: int) -> Match | None:
         """`more than 1 TACE session`, `two nodules`, `3 or more nodules`, `2 TACE sessions`."""
@@ -1131,6 +1158,13 @@ def _before(nodes: Nodes, place: int, skipped: tuple[str, ...] = ()) -> Node | N
         if nodes[back].text not in skipped and (skipped or not nodes[back].has("filler")):
             return nodes[back]
     return None
+
+
+def _asks_else(node: Node) -> bool:
+    """Whether a word asks for more than which patients there are."""
+    cues = [cue for cue in node.values("cue") if cue not in ("count", "patients", "sets", "which", "list",
+                                                           "available", "define", "show", "atleastone")]  # fmt: skip
+    return bool(cues) or bool(node.values("endpoint"))
 
 
 def _flat(values: Sequence[object]) -> tuple[list[Scalar], bool]:

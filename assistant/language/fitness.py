@@ -192,12 +192,10 @@ class Fitness:
 
     def _events_fit(self, kind: Kind, question: Question) -> bool:
         terms = [item for item in question.filters if item.concept == "ae_term"]
-        if len(terms) > 1 or any(is_negative(item) for item in terms):
+        is_specific = kind.name == "ae_specific"
+        if len(terms) > 1 or (is_specific and any(is_negative(item) for item in terms)):
             return False
-        denied = any(item.concept == "ae_grade" and is_negative(item) for item in question.filters)
-        return not denied and not (
-            kind.name == "ae_specific" and asks_after_others(question, self.study)
-        )
+        return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
 
 
 def _is_about_some(question: Question) -> bool:

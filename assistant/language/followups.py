@@ -34,6 +34,7 @@ EVERYONE = ("everyone", "everybody", "all", "all patients", "overall", "total", 
             "all subjects", "altogether", "in total")  # fmt: skip
 UNGRADED = ("all grades", "any grade")
 NUMBERS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit")
+WIDENING = ("both", "all", "any", "either", "every")
 ADDING = ("also",)
 HANDLED = (
     "condition",
@@ -85,12 +86,14 @@ class Editor:
             or refers(spans)
         )
         alone = self._reader.candidates(parsed)
-        is_change = self._only_changes(parsed) or self._is_one_word(parsed, previous)
+        is_change = self._widened(spans, previous) is not None
+        is_change = is_change or self._only_changes(parsed) or self._is_one_word(parsed, previous)
         if alone and not wants_edit and not is_change:
             return None
         if any(node.type not in HANDLED for node in parsed.reduced):
             return self._modelled(parsed, previous, corrections)
-        edited = self._edited(parsed, previous, spans)
+        widened = self._widened(spans, previous)
+        edited = widened if widened is not None else self._edited(parsed, previous, spans)
         if edited is None and any(span.has("edit", "only") for span in spans):
             return Refused(self._reader._refuser.no_kind(parsed))
         if edited is None:
@@ -148,6 +151,17 @@ class Editor:
         said = [node for place, node in enumerate(parsed.residue) if place not in parsed.droppable]
         return not said and bool(parsed.reduced)
 
+    def _widened(self, spans: Sequence[Span], previous: Reading) -> Reading | None:
+        """Return "in both stages", "any age": the question before without its condition on that."""
+        said = [
+            s for s in spans if not s.is_sign and s.text not in ("in", "for", "of", "and", "the")
+        ]
+        if len(said) != 2 or said[0].text not in WIDENING:
+            return None
+        names = {str(name) for name in said[1].values("concept")}
+        kept = tuple(item for item in previous.filters if item.concept not in names)
+        return replace(previous, filters=kept) if kept != previous.filters else None
+
     def _is_one_word(self, parsed: Question, previous: Reading) -> bool:
         """Whether a question is an output or an endpoint alone: "list", "OS", "everyone"."""
         said = [node for place, node in enumerate(parsed.residue) if place not in parsed.droppable]
@@ -166,6 +180,9 @@ class Editor:
         concepts = concepts_of(node, self._reader.study)
         is_swap = previous.kind == "numeric_summary" and any(c.type == "number" for c in concepts)
         is_number = is_number or (is_swap and not node.has("cue"))
+        rates = ("response_rate", "dcr")
+        is_rate = previous.kind in rates and (node.has("cue", "orr") or node.has("cue", "dcr"))
+        is_number = is_number or is_rate
         is_word = node.text in ("list", "which ones", *EVERYONE)
         return swaps or is_word or is_number or is_counted or is_ungraded
 
@@ -204,7 +221,11 @@ class Editor:
 
     def _with_word(self, node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
         if node.text in EVERYONE:
-            return replace(reading, filters=())
+            return replace(reading, filters=()) if reading.filters else replace(reading, by=())
+        if node.has("cue", "orr") and reading.kind == "dcr":
+            return replace(self._as_kind(reading, "response_rate"), endpoint=("ORR",))
+        if node.has("cue", "dcr") and reading.kind == "response_rate":
+            return replace(self._as_kind(reading, "dcr"), endpoint=("DCR",))
         if node.text in UNGRADED:
             kept = tuple(item for item in reading.filters if item.concept != "ae_grade")
             return replace(reading, filters=kept)
@@ -272,6 +293,14 @@ class Editor:
         for node in parsed.of("contrast"):
             if isinstance(node.value, Contrast):
                 filters = [item for item in filters if item.concept != node.value.concept]
+                concept = self._reader.study.concept(node.value.concept)
+                covers = concept is not None and self._reader._assembler._covers(
+                    concept, node.value.values
+                )
+                if not covers:
+                    filters.append(Filter(node.value.concept, "in", node.value.values))
+                if by and not node.value.explicit and node.value.concept not in by:
+                    continue
                 by = [node.value.concept]
                 if node.value.explicit and "reference" in self._reader.kinds[previous.kind].options:
                     previous = previous.with_options(reference=str(node.value.values[-1]))
@@ -280,7 +309,13 @@ class Editor:
             by = grouped
             filters = [item for item in filters if item.concept not in grouped]
         ordered = self._reader._assembler._sorted(filters)
-        return replace(previous, filters=ordered, by=tuple(by))
+        reading = replace(previous, filters=ordered, by=tuple(by))
+        if reading.by != previous.by and not any(
+            isinstance(n.value, Contrast) and n.value.explicit for n in parsed.of("contrast")
+        ):
+            kept = tuple(item for item in reading.method if item[0] != "reference")
+            reading = replace(reading, method=kept)
+        return reading
 
     def _with_options(
         self, parsed: Question, previous: Reading, reading: Reading, *, adds: bool

@@ -298,7 +298,10 @@ def _absent_value(builder: _Builder, study: Study, name: str, value: str, says: 
     if concept is None or any(str(item.value).lower() == value.lower() for item in concept.values):
         return
     entry = says if isinstance(says, dict) else {}
+    present = _value_phrases(concept)
     for text in texts(entry, "say"):
+        if phrase_of(text) in present:
+            continue
         if not builder.phrases.get(phrase_of(text)):
             builder.add(text, "absent", ("value", f"{concept.label} {value}"))
 

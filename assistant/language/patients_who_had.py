@@ -29,6 +29,9 @@ SUBJECTS = (
     "onset",
 )
 """Words that name events as what is asked about."""
+LACKING = ("without", "no", "never", "free of", "lacking", "neither", "w / o", "did not have", "not having",
+           "who did not have", "who do not have", "do not have", "does not have")  # fmt: skip
+"""Negations that say what patients did not have; others leave events out."""
 HAVING = {"with", "who", "having", "had"}
 TERMS = ("ae_term", "ae_soc")
 
@@ -59,15 +62,13 @@ def with_patients_who_had(question: Question, kind: Kind, study: Study) -> Quest
 
 def asks_after_others(question: Question, study: Study) -> bool:
     """Whether those with an event are those among whom something else is counted."""
+    starts = [node.start for node in question.of("condition")]
     for node in question.of("condition"):
         lead = question.leads.get(node.start)
-        if (
-            not _is_of_events(node, study)
-            or lead is None
-            or not (lead.is_among and lead.of_patients)
-        ):
+        if lead is None or not _is_of_events(node, study) or not lead.is_among:
             continue
-        if any(other.is_counted for start, other in question.leads.items() if start != node.start):
+        is_group = lead.of_patients or "those" in lead.words
+        if is_group and question.counts and any(start > node.start for start in starts):
             return True
     return False
 
@@ -80,7 +81,7 @@ def _picked(question: Question, events: Sequence[Node], study: Study) -> list[No
         if lead is None:
             continue
         follows = lead.after in found and not lead.is_counted
-        is_denied = is_negative(node.value) and node.value.concept in ("ae_term", "ae_grade", GROUP)
+        is_denied = is_negative(node.value) and node.negator in LACKING
         if (lead.is_among and lead.of_patients) or follows or is_denied or _is_of_some(lead, study):
             found.append(node)
     return found

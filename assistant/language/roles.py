@@ -50,7 +50,13 @@ class Lead:
     @property
     def is_among(self) -> bool:
         """Whether they name those among whom is counted."""
-        return any(word in AMONG for word in self.words) and not self.is_counted
+        after = self.after
+        is_first = after is None
+        asked = after is None or after.has("cue", "count") or after.has("cue", "percent")
+        is_group = "those" in self.words or (is_first and self.of_patients)
+        is_part = self.words[:1] == ("of",) and asked and is_group
+        is_led = any(word in AMONG for word in self.words)
+        return (is_led or is_part) and not self.is_counted
 
     @property
     def is_counted(self) -> bool:

@@ -35,6 +35,9 @@ asks = [
     "severe aeword",
     "count aeword +grade",
     "incidence aeword +grade",
+    "count atleastone ae +grade",
+    "percent atleastone ae +grade",
+    "atleastone ae +grade",
 ]
 
 [[example]]

@@ -32,10 +32,10 @@ asks = [
     "summary ae",
     "overview ae table",
     "overview ae summary",
-    "count atleastone ae",
-    "percent atleastone ae",
-    "atleastone ae",
-    "count patients atleastone ae",
+    "count atleastone ae -cond:ae",
+    "percent atleastone ae -cond:ae",
+    "atleastone ae -cond:ae",
+    "count patients atleastone ae -cond:ae",
 ]
 
 [[example]]

@@ -19,7 +19,7 @@ asks = [
     "median {endpoint} rate -at",
     "median km? -at",
     "median howlong",
-    "median {endpoint} {endpoint}",
+    "median {endpoint} {endpoint} -eventfree",
 ]
 
 [[example]]
