@@ -168,15 +168,12 @@ class ConditionRules:
         node = at(nodes, skip(nodes, place + 1, (*ARTICLES, "first", "yet", "still", "having")))
         if node is None or node.span is None:
             return None
-        names = [str(name) for name in (*node.values("verb"), *node.values("endpoint"))]
-        is_event = bool(node.values("verb")) or (
-            bool(node.values("endpoint"))
-            and len(node.span.words) > 1
-            and not node.has("cue", "eventfree")
-        )
-        if not is_event or not names or (node.has("value") and not node.values("verb")):
+        names = [str(name) for name in node.values("verb")]
+        if not names:
             return None
-        entries = (Entry("endpoint", names[0], "event"), Entry("cue", "eventfree"))
+        entries = (
+            Entry("endpoint", names[0], "event"), Entry("cue", "eventfree"), Entry("cue", "denied"),
+        )  # fmt: skip
         span = Span(f"{first.text} {node.text}", first.start, node.end, entries)
         return Match(nodes.index(node) + 1, (Node("span", None, first.start, node.end, span),))
 
@@ -326,8 +323,10 @@ class ConditionRules:
             return None
         is_group = word.text in RESPONDERS or (denied and word.text in ("respond", "responded"))
         is_group = is_group or (is_led and word.text in CR_OR_PR)
-        others = [n for n in nodes if n.has("cue", "responders") or n.text in CR_OR_PR]
-        if not is_group or len(others) != 1:
+        if not is_group:
+            return None
+        named = [n for n in nodes if n.has("cue", "responders") or n.text in CR_OR_PR]
+        if len(named) != 1:
             return None
         wanted = tuple(
             v.value for v in concept.values if v.value in self.study.conventions.responders

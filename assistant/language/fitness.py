@@ -118,6 +118,9 @@ class Fitness:
         texts = [node.text for node in question.residue]
         concepts = {item.concept for item in question.filters}
         asks = {*fit.ask.words}
+        is_denied = any(node.has("cue", "denied") for node in question.residue)
+        if is_denied and kind.name not in ("tte_rate_at", "tte_events"):
+            return False
         match kind.name:
             case "bor_distribution":
                 return "best_response" not in concepts

@@ -84,10 +84,11 @@ class Reader:
         self._speller = Speller(self.lexicon.words)
         self._asks = parse_asks(kinds)
         self._asks_by_kind: dict[str, list[Ask]] = {}
-        self._asks_by_words: dict[frozenset[str], list[tuple[int, Ask]]] = {}
+        self._asks_by_word: dict[str, list[tuple[frozenset[str], int, Ask]]] = {}
         for place, ask in enumerate(self._asks):
             self._asks_by_kind.setdefault(ask.kind, []).append(ask)
-            self._asks_by_words.setdefault(frozenset(ask.words), []).append((place, ask))
+            key = min(ask.words, default="")
+            self._asks_by_word.setdefault(key, []).append((frozenset(ask.words), place, ask))
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
@@ -295,7 +296,10 @@ class Reader:
         """Yield the asks whose words all stand in the question, in their order."""
         cues = {cue for node in question.residue for cue in node.values("cue")}
         places = [
-            item for words, items in self._asks_by_words.items() if words <= cues for item in items
+            (place, ask)
+            for cue in ("", *sorted(cues))
+            for words, place, ask in self._asks_by_word.get(cue, ())
+            if words <= cues
         ]
         yield from sorted(places, key=lambda item: item[0])
 

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.language.spans import cover
+from assistant.language.tokens import tokenize
 from assistant.language.understanding import Understood
 from tests.conftest import public_questions
 from tests.language.generated import readings
@@ -155,3 +157,100 @@ def test_generated_readings_of_every_kind_read_back_from_their_own_words(reader)
         if not (isinstance(found, Understood) and found.reading == reading):
             lost.append(words)
     assert lost == []
+
+
+ALL_QUESTIONS = list(
+    dict.fromkeys([*PLAIN, *(q["q"] for q in public_questions() if not q["context"])])
+)
+
+
+def spans_of(reader, question):
+    tokens, _ = reader.corrected(tokenize(question), question)
+    return [span for span in cover(tokens, reader.lexicon, question) if not span.is_sign]
+
+
+def test_not_anywhere_in_a_question_never_keeps_its_reading(reader) -> None:
+    kept = []
+    for question in ALL_QUESTIONS:
+        found = reader.read(question)
+        if not isinstance(found, Understood):
+            continue
+        for span in spans_of(reader, question):
+            denied = f"{question[: span.start]}not {question[span.start :]}"
+            again = reader.read(denied)
+            if isinstance(again, Understood) and again.reading == found.reading:
+                kept.append(denied)
+    assert kept == []
+
+
+def test_a_value_an_endpoint_or_a_number_is_never_passed_over(reader) -> None:
+    """What is left out here is said twice in its question, or is what holds without it."""
+    redundant = ("adverse events", "aes", "men", "women", "9", "12", "95")
+    kept = []
+    for question in ALL_QUESTIONS:
+        found = reader.read(question)
+        if not isinstance(found, Understood):
+            continue
+        for span in spans_of(reader, question):
+            says = span.number is not None or any(
+                span.has(kind) for kind in ("value", "endpoint", "not", "time")
+            )
+            less = reader.read(f"{question[: span.start]} {question[span.end :]}")
+            is_kept = isinstance(less, Understood) and less.reading == found.reading
+            if says and is_kept and span.text not in redundant:
+                kept.append((span.text, question))
+    assert kept == []
+
+
+@pytest.mark.parametrize("values", [("HBV", "HCV"), ("women", "men"), ("stage B", "stage C")])
+def test_another_value_is_another_reading(reader, values) -> None:
+    first, second = values
+    for question in (
+        "median TTP in {} patients",
+        "how many {}",
+        "ORR in {}",
+        "most common AEs in {}",
+    ):
+        one, other = (reader.read(question.format(value)) for value in (first, second))
+        if isinstance(one, Understood) and isinstance(other, Understood):
+            assert one.reading != other.reading
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("median TTP for stage C women", "women stage C median TTP"),
+        ("ORR in HBV men over 65", "men over 65 HBV ORR"),
+        ("OS rate at 12 months by sex", "by sex, 12-month OS rate"),
+        ("incidence of diarrhoea in men", "men: diarrhea incidence"),
+        ("median time to progression", "median TTP"),
+        ("hepatitis B patients, median OS", "HBV patients, median OS"),
+        ("females with portal vein invasion, count", "how many women have PVI"),
+    ],
+)
+def test_word_order_and_synonyms_do_not_matter(reader, one, other) -> None:
+    first, second = reader.read(one), reader.read(other)
+    assert isinstance(first, Understood), one
+    assert isinstance(second, Understood), other
+    assert first.reading == second.reading
+
+
+def test_every_completion_and_nearest_question_is_answered(session) -> None:
+    typed = (
+        "median T",
+        "median TTP for st",
+        "how many wo",
+        "OS by ",
+        "incidence of dia",
+        "ORR in ",
+    )
+    offered = [item.text for text in typed for item in session.reader.complete(text)]
+    for question in ("median TTP for stage D", "median XYZ", "OS rate at 99 months"):
+        session.forget()
+        refusal = session.ask(question).refusal
+        offered += refusal.nearest if refusal is not None else ()
+    assert len(offered) > 10
+    for question in offered:
+        session.forget()
+        answer = session.ask(question)
+        assert answer.outcome in ("answered", "choose"), (question, answer.refusal)
