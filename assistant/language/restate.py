@@ -67,6 +67,14 @@ class Restater:
             told = " and ".join(self.describe(item) for item in limits)
             words = f"how many patients had {told}"
             reading = replace(reading, filters=tuple(i for i in reading.filters if i not in limits))
+        patients_named = [
+            item for item in reading.filters if item.concept == "patient_id" and item.op == "eq"
+        ]
+        if kind.name == "patient_profile" and len(patients_named) == 1:
+            words = f"profile of patient {patients_named[0].value}"
+            reading = replace(
+                reading, filters=tuple(i for i in reading.filters if i not in patients_named)
+            )
         parts = [words]
         shares = reading.options.get("quantiles")
         if kind.name == "tte_quantile" and isinstance(shares, tuple) and shares != QUARTILES:
@@ -103,6 +111,8 @@ class Restater:
         who = self.population(replace(reading, filters=tuple(patients)))
         if kind.name == "patient_count":
             parts.append(who if patients else "patients")
+        elif kind.name == "patient_listing" and patients:
+            parts.append(who.removeprefix("patients "))
         elif patients:
             parts.append(f"in {who}")
         return parts
@@ -214,8 +224,7 @@ class Restater:
 
     def _times(self, reading: Reading) -> str:
         points = [
-            f"{item.value:g} {item.unit}" if isinstance(item, TimePoint) else item.visit
-            for item in reading.at
+            _amount(item) if isinstance(item, TimePoint) else item.visit for item in reading.at
         ]
         return f"at {' and '.join(points)}"
 
@@ -294,6 +303,11 @@ def _is_one_term(condition: Filter) -> bool:
         else condition
     )
     return inner.concept == "ae_term" and inner.op == "eq"
+
+
+def _amount(when: TimePoint) -> str:
+    unit = when.unit.removesuffix("s") if when.value == 1 else when.unit
+    return f"{when.value:g} {unit}"
 
 
 def _with(words: str) -> str:

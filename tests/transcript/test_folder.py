@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,8 @@ from assistant.cli import main
 from assistant.errors import TranscriptError
 from assistant.transcript import sealing
 from assistant.transcript.chain import verify
-from assistant.transcript.keys import make_key
+from assistant.transcript.checkpoint import SignedCheckpoint, parsed
+from assistant.transcript.keys import CHECKPOINTS, make_key
 from tests.transcript.store import Store, rechain, records_of
 
 
@@ -380,3 +382,38 @@ def test_a_clock_that_went_back_is_told_and_is_no_fault(tmp_path, own_keys, caps
     assert verify(tmp_path / "a.jsonl").clock_steps == (3,)
     assert main(["transcript", "verify", str(tmp_path / "a.jsonl")]) == 0
     assert "the clock went back before record 3" in capsys.readouterr().out
+
+
+def test_a_checkpoint_with_another_root_is_bad_though_it_is_signed(store) -> None:
+    path = store.checkpoints[2]
+    signed = parsed(path.read_bytes())
+    other = replace(
+        signed.checkpoint, root=parsed(store.checkpoints[1].read_bytes()).checkpoint.root
+    )
+    armor = store.key.signed(other.body, CHECKPOINTS)
+    path.write_bytes(SignedCheckpoint(other, store.key.raw(other.body), (armor,)).content)
+    found = store.verify(state=store.folder / "another machine")
+    (cause,) = (each.cause for each in found.findings if each.tamper == "bad checkpoint")
+    assert "tree root" in cause
+
+
+def test_of_two_who_sign_at_the_same_time_one_is_told_and_nothing_is_replaced(store) -> None:
+    store.session("later")
+    first: list[bytes] = []
+
+    class Slow:
+        """A key during whose use another signs."""
+
+        fingerprint, raw = store.key.fingerprint, store.key.raw
+
+        def signed(self, message, namespace):
+            if not first:
+                store.sign()
+                first.append(store.checkpoints[3].read_bytes())
+            return store.key.signed(message, namespace)
+
+    with pytest.raises(TranscriptError, match=r"000004\.checkpoint cannot be written"):
+        sealing.sign_folder(store.folder, Slow(), store.state, store.now)
+    assert store.checkpoints[3].read_bytes() == first[0]
+    assert len(list((store.folder / "checkpoints").iterdir())) == 4
+    assert store.verify().verifies
