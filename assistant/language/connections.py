@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.language.conditions import NEGATED, negation_of
+from assistant.language.negation import NEGATED, negation_of
 from assistant.language.nodes import Match, Node, Nodes, at
 from assistant.model import GROUP, Filter
 from assistant.study.model import Study

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from assistant.kinds import Kind
 from assistant.language.assembly import ARMS, COMPARING, Built
-from assistant.language.conditions import is_negative
 from assistant.language.frames import Ask, Fit, Question, takes, takes_times
+from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
 from assistant.study.model import Study

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.kinds import Kind
-from assistant.language.conditions import is_negative, negation_of
 from assistant.language.frames import Question
+from assistant.language.negation import is_negative, negation_of
 from assistant.language.nodes import Node
 from assistant.language.roles import Lead
 from assistant.model import GROUP, Filter, had

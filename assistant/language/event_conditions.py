@@ -1,0 +1,146 @@
+"""Conditions on events: which events are meant, and patients who had none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.language.lexicon import Entry
+from assistant.language.nodes import Match, Node, Nodes, at, reduced, skip
+from assistant.language.spans import Span
+from assistant.language.value_conditions import ValueConditions
+from assistant.model import GROUP, Filter
+
+ARTICLES = ("a", "an", "the", "any")
+ADJECTIVES = (
+    ("teae", "ae_emergent", "all recorded adverse events are taken: the study marks none as treatment-emergent"),
+    ("fatal", "ae_fatal", ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EventConditions(ValueConditions):
+    """The rules for events in one study."""
+
+    def without_events(self, nodes: Nodes, place: int) -> Match | None:
+        """`without serious adverse events`, `no adverse events`: patients who had none."""
+        first = at(nodes, place)
+        if first is None or not first.has("not") or first.text in ("non", "not both"):
+            return None
+        word = at(nodes, skip(nodes, place + 1, (*ARTICLES, "have", "had", "having")))
+        serious, term = self.study.concept("ae_serious"), self.study.concept("ae_term")
+        if (
+            word is None
+            or first.text == "not"
+            or not (word.has("cue", "sae") or word.has("cue", "ae"))
+        ):
+            return None
+        if word.has("cue", "sae"):
+            if serious is None or not serious.is_flag:
+                return None
+            had_one = Filter("ae_serious", "eq", "yes")
+        elif term is None:
+            return None
+        else:
+            had_one = Filter("ae_term", "not_missing")
+        none = Filter(GROUP, "none_of", (had_one,))
+        node = Node("condition", none, first.start, word.end, negator=first.text)
+        return Match(nodes.index(word) + 1, (node,))
+
+    def event_free(self, nodes: Nodes, place: int) -> Match | None:
+        """`without a dermatologic event`, `free of progression`, `not progressed`, `no death`."""
+        first = at(nodes, place)
+        if first is None or not first.has("not") or first.text in ("non", "not both"):
+            return None
+        node = at(nodes, skip(nodes, place + 1, (*ARTICLES, "first", "yet", "still", "having")))
+        if node is None or node.span is None:
+            return None
+        names = [str(name) for name in node.values("verb")]
+        if not names:
+            return None
+        entries = (
+            Entry("endpoint", names[0], "event"), Entry("cue", "eventfree"), Entry("cue", "denied"),
+        )  # fmt: skip
+        span = Span(f"{first.text} {node.text}", first.start, node.end, entries)
+        return Match(nodes.index(node) + 1, (Node("span", None, first.start, node.end, span),))
+
+    def said_of_events(self, nodes: Nodes, place: int) -> Match | None:
+        """`treatment-emergent adverse events`, `fatal AEs`, `TEAEs`: what kind of events."""
+        first = at(nodes, place)
+        if first is None or first.span is None:
+            return None
+        severity = self._severity(first, at(nodes, place + 1))
+        if severity is not None:
+            words = f"{first.text} is the recorded severity, not whether the event was serious"
+            return reduced("condition", severity, nodes, place, place + 1, assumption=words)
+        denied = self._denied_adjective(nodes, place)
+        if denied is not None:
+            return denied
+        for cue, name, words in ADJECTIVES:
+            if not first.has("cue", cue):
+                continue
+            concept = self.study.concept(name)
+            known = concept is not None and concept.is_flag
+            outcome = self._fatal_outcome() if cue == "fatal" and not known else None
+            if outcome is not None:
+                return reduced("condition", outcome, nodes, place, place + 1)
+            if not known and cue == "fatal":
+                said = ("missing_column", "This study does not record which events were fatal.")
+                return reduced("refusal", said, nodes, place, place + 1)
+            entries = (
+                (Entry("cue", "ae"),) if first.text.startswith("te") and first.text != "te" else ()
+            )
+            rest: Nodes = ()
+            if entries:
+                rest = (Node("span", None, first.start, first.end,
+                             Span("adverse events", first.start, first.end, entries)),)  # fmt: skip
+            if not known:
+                note = Node("condition", None, first.start, first.end, assumption=words)
+                return Match(place + 1, (note, *rest))
+            node = Node("condition", Filter(name, "eq", "yes"), first.start, first.end)
+            return Match(place + 1, (node, *rest))
+        return None
+
+    def _denied_adjective(self, nodes: Nodes, place: int) -> Match | None:
+        """`unrelated AEs`, `events not related to treatment`, `non-serious AEs`."""
+        first = nodes[place]
+        second = at(nodes, skip(nodes, place + 1, ("-",)))
+        if first.text not in ("not", "non") and not first.has("cue", "unrelated"):
+            return None
+        if first.has("cue", "unrelated"):
+            word, end, name = first, place + 1, "ae_related"
+        elif not first.has("not") or second is None:
+            return None
+        elif second.has("cue", "related"):
+            word, end, name = second, nodes.index(second) + 1, "ae_related"
+        elif second.has("cue", "sae") or second.text == "serious":
+            word, end, name = second, nodes.index(second) + 1, "ae_serious"
+        else:
+            return None
+        concept = self.study.concept(name)
+        if concept is None or not concept.is_flag:
+            return None
+        end = skip(nodes, end, ("to", "the", "treatment", "drug", "study", "therapy"))
+        node = Node("condition", Filter(name, "eq", "no"), first.start, word.end)
+        if not word.has("cue", "sae"):
+            return Match(end, (node,))
+        span = Span("adverse events", word.start, word.end, (Entry("cue", "ae"),))
+        return Match(end, (node, Node("span", None, word.start, word.end, span)))
+
+    def _fatal_outcome(self) -> Filter | None:
+        """Return the outcome that says that an event was fatal, where the study has it."""
+        concept = self.study.concept("ae_outcome")
+        stored = (
+            [v.value for v in concept.values if "fatal" in str(v.value).lower()] if concept else []
+        )
+        return Filter("ae_outcome", "eq", stored[0]) if len(stored) == 1 else None
+
+    def _severity(self, node: Node, following: Node | None) -> Filter | None:
+        """Return "severe", "mild", "moderate" before events, where the study has no grade."""
+        concept = self.study.concept("ae_severity")
+        is_of_events = following is not None and (
+            following.has("cue", "ae") or following.has("cue", "aeword") or following.has("value")
+        )
+        if concept is None or self.study.concept("ae_grade") is not None or not is_of_events:
+            return None
+        stored = [v.value for v in concept.values if str(v.value).lower() == node.text]
+        return Filter("ae_severity", "eq", stored[0]) if stored else None

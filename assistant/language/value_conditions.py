@@ -1,0 +1,505 @@
+"""Values of characteristics: codes, names, flags, lists of them, patients, missing values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from assistant.language.condition_words import whole, word_before
+from assistant.language.lexicon import LAY, Phrase, phrase_of
+from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, at, reduced, skip
+from assistant.language.number_conditions import NumberConditions
+from assistant.model import Filter, Op, Scalar
+from assistant.study.model import Concept
+
+KNOWN = ("known", "recorded", "available", "nonmissing")
+UNKNOWN = ("unknown", "missing", "unrecorded", "unavailable")
+LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score",
+              "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
+              "response", "(", "had", "have")  # fmt: skip
+RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
+CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
+NUMBER_WORDS = ("#", "no", "number", "id", "nr")
+SELECTING = ("in", "for", "of", "among", "within", ",")
+POPULATIONS = ("population", "set", "patients", "subjects")
+FLAG_YES = ("positive", "present", "+", "yes", "pos")
+FLAG_NO = ("negative", "absent", "neg", "no", "-")
+
+
+@dataclass(frozen=True)
+class ValueConditions(NumberConditions):
+    """The rules for values in one study."""
+
+    def coded(self, nodes: Nodes, place: int) -> Match | None:
+        """`stage C`, `BCLC B or C`, `Child-Pugh A`, `ECOG 0-1`, `stage B versus stage C`."""
+        concept = self._concept(at(nodes, place))
+        if (
+            concept is None
+            or concept.name == "ae_grade"
+            or (concept.type == "number" and not concept.values)
+        ):
+            return None
+        if concept.is_flag or concept.name not in self.lexicon.codes:
+            return None
+        start = self._past_links(concept, nodes, place + 1)
+        operator = at(nodes, start)
+        if concept.type == "identifier":
+            named = self._identifier(concept, nodes, start)
+            if named is not None:
+                value, end = named
+                return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+            if operator is None or operator.number is None or not _are_numbers(concept):
+                return None
+            condition = Filter(concept.name, "eq", int(operator.number))
+            return reduced("condition", condition, nodes, place, start + 1)
+        if (
+            operator is not None
+            and operator.values("op")
+            and concept.values
+            and _are_numbers(concept)
+        ):
+            number = at(nodes, start + 1)
+            if number is not None and number.number is not None:
+                return self._coded_comparison(
+                    concept, operator.values("op")[0], number.number, nodes, place, start + 2
+                )
+        found = self._value_list(concept, nodes, start)
+        if found is None:
+            return None
+        values, joins, end = found
+        after = at(nodes, end)
+        if (
+            after is not None
+            and after.values("after")
+            and _are_numbers(concept)
+            and len(values) == 1
+        ):
+            return self._coded_comparison(
+                concept, after.values("after")[0], float(str(values[0])), nodes, place, end + 1
+            )
+        return self._of_values(concept, values, joins, nodes, place, end)
+
+    def _identifier(self, concept: Concept, nodes: Nodes, place: int) -> tuple[Scalar, int] | None:
+        """Return the patient that "01-701-1015" names: the only one whose number is the last part."""
+        parts: list[str] = []
+        end = place
+        while (node := at(nodes, end)) is not None and node.number is not None:
+            parts.append(node.text)
+            end += 1
+            if (dash := at(nodes, end)) is None or dash.text != "-":
+                break
+            end += 1
+        if len(parts) < 2:
+            return None
+        whole = [v.value for v in concept.values if phrase_of(str(v.value)) == tuple(parts)]
+        last = [
+            v.value for v in concept.values if str(v.value).lstrip("0") == parts[-1].lstrip("0")
+        ]
+        found = whole or last
+        return (found[0], end) if len(found) == 1 else None
+
+    def _past_links(self, concept: Concept, nodes: Nodes, place: int) -> int:
+        """Return the place after words such as "is" and "of", unless one is a code itself."""
+        codes = self.lexicon.codes.get(concept.name, {})
+        links = (*LINK_WORDS, "-", *(NUMBER_WORDS if concept.type == "identifier" else ()))
+        while (node := at(nodes, place)) is not None and node.text in links:
+            if self._value_at(concept, codes, nodes, place)[1] > place and node.text in ("a",):
+                break
+            place += 1
+        return place
+
+    def _coded_comparison(
+        self, concept: Concept, op: Op, number: float, nodes: Nodes, place: int, end: int
+    ) -> Match:
+        kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+        return reduced(kind, Filter(concept.name, op, whole(number)), nodes, place, end)
+
+    def named_values(self, nodes: Nodes, place: int) -> Match | None:
+        """`women`, `HBV`, `complete response`, `rash or diarrhoea`, `men versus women`, `C stage`."""
+        start = place
+        node = at(nodes, start)
+        if node is None:
+            return None
+        before = word_before(nodes, place)
+        is_said_of_events = before is not None and (
+            before.has("cue", "aeword") or before.has("cue", "ae")
+        )
+        both = self._term_or_system(node)
+        if both:
+            return Match(start + 1, (Node("open", both, node.start, node.end),))
+        for concept_name, value in node.values("value"):
+            concept = self.study.concept(str(concept_name))
+            if concept is None or (is_said_of_events and node.has("cue", "stop")):
+                continue
+            if node.has("cue", "stats") and self._asks_for_number(nodes):
+                continue
+            if node.has("cue", "disposition") and before is None:
+                continue
+            found = self._value_list(concept, nodes, start)
+            if found is None:
+                continue
+            values, joins, end = found
+            said = self._lay_words(nodes[place:end])
+            after = skip(nodes, end, ("as", "for", "the", "a", "their"))
+            named = self._concept(at(nodes, after))
+            is_group = (word := at(nodes, end)) is not None and word.text in (
+                "group",
+                "groups",
+                "arm",
+            )
+            if (named is not None and named.name == concept.name) or (
+                is_group and concept.name in ("arm", "actual_arm")
+            ):
+                end = after + 1
+            del value
+            match = self._of_values(concept, values, joins, nodes, place, end)
+            return Match(match.end, tuple(replace(item, assumption=said) for item in match.nodes))
+        return self._code_before_concept(nodes, place)
+
+    def _lay_words(self, nodes: Nodes) -> str | None:
+        """Say which term a lay word is taken for, and which other terms resemble it."""
+        for node in nodes:
+            for entry in node.span.entries if node.span is not None else ():
+                if (
+                    entry.type != "value"
+                    or entry.source != LAY
+                    or not isinstance(entry.value, tuple)
+                ):
+                    continue
+                taken = str(entry.value[1])
+                concept = self.study.concept("ae_term")
+                stem = taken.lower()
+                others = [str(v.value) for v in concept.values
+                          if stem in str(v.value).lower() and v.value != taken] if concept else []  # fmt: skip
+                besides = f", not {', '.join(sorted(others)[:3])}" if others else ""
+                return f'"{node.text}" is taken as {taken}{besides}'
+        return None
+
+    def _asks_for_number(self, nodes: Nodes) -> bool:
+        """Whether a number is summarised: there "SD" is the standard deviation."""
+        asks = ("mean", "median", "rdi")
+        named = (self._concept(node) for node in nodes)
+        return any(node.has("cue", cue) for node in nodes for cue in asks) or any(
+            concept is not None and concept.type == "number" for concept in named
+        )
+
+    def _term_or_system(self, node: Node) -> tuple[tuple[Filter, ...], ...]:
+        """Return both senses of a word that names an event and a body system of another name."""
+        found = [
+            Filter(str(n), "eq", v) for n, v in node.values("value") if n in ("ae_term", "ae_soc")
+        ]
+        names = [item.concept for item in found]
+        return tuple((item,) for item in found) if sorted(names) == ["ae_soc", "ae_term"] else ()
+
+    def _code_before_concept(self, nodes: Nodes, place: int) -> Match | None:
+        """`the C stage`, `B-stage patients`."""
+        node, following = at(nodes, place), at(nodes, skip(nodes, place + 1, ("-",)))
+        concept = self._concept(following)
+        if (
+            node is None
+            or node.span is None
+            or concept is None
+            or concept.is_flag
+            or following is None
+        ):
+            return None
+        if (
+            node.number is not None
+            or len(node.span.words) != 1
+            or (node.has("filler") and node.text != "a")
+        ):
+            return None
+        value = self.lexicon.codes.get(concept.name, {}).get(node.span.words)
+        if value is None or node.text == "a":
+            return None
+        end = nodes.index(following) + 1
+        return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+
+    def bare_codes(self, nodes: Nodes, place: int) -> Match | None:
+        """`B v C`, `C/B`: codes of the only concept that has them all."""
+        first = at(nodes, place)
+        if first is None or first.span is None or first.number is not None:
+            return None
+        joins = [join for join in (at(nodes, place + 1),) if join is not None]
+        second = at(nodes, place + 2)
+        if not joins or second is None or second.span is None:
+            return None
+        if not (joins[0].has("versus") or joins[0].text in ("/", "-")):
+            return None
+        owners = [
+            concept for concept in self.study.concepts
+            if concept.level == "patient" and not concept.is_flag
+            and first.span.words in self.lexicon.codes.get(concept.name, {})
+            and second.span.words in self.lexicon.codes.get(concept.name, {})
+        ]  # fmt: skip
+        if len(owners) != 1:
+            return None
+        codes = self.lexicon.codes[owners[0].name]
+        contrast = Contrast(owners[0].name, (codes[first.span.words], codes[second.span.words]))
+        return reduced("contrast", contrast, nodes, place, place + 3)
+
+    def _value_list(
+        self, concept: Concept, nodes: Nodes, place: int
+    ) -> tuple[list[Scalar], list[str], int] | None:
+        """Return values of one concept, the joins between them, and the end."""
+        codes = self.lexicon.codes.get(concept.name, {})
+        values: list[Scalar] = []
+        joins: list[str] = []
+        end = place
+        while True:
+            value, after = self._value_at(concept, codes, nodes, end)
+            if after == end:
+                break
+            values.append(value)
+            end = after
+            join, joined = self._join(nodes, end, concept)
+            if join is None:
+                break
+            following = joined
+            word = at(nodes, following)
+            if (
+                word is not None
+                and (again := self._concept(word)) is not None
+                and again.name == concept.name
+            ):
+                following = self._past_links(concept, nodes, following + 1)
+            following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
+            if self._value_at(concept, codes, nodes, following)[1] == following:
+                break
+            joins.append(join)
+            end = following
+        return (values, joins, end) if values else None
+
+    def _join(self, nodes: Nodes, place: int, concept: Concept) -> tuple[str | None, int]:
+        node = at(nodes, place)
+        if node is None:
+            return None, place
+        after = self._concept(node)
+        if after is not None and after.name == concept.name:
+            node, place = at(nodes, place + 1), place + 1
+            if node is None:
+                return None, place
+        if (
+            node.text == ","
+            and (more := at(nodes, place + 1)) is not None
+            and (more.has("or") or more.has("and"))
+        ):
+            node, place = more, place + 1
+        if node.has("versus"):
+            return "versus", place + 1
+        if node.has("or") or node.text in ("/", "nor"):
+            return "or", place + 1
+        if node.has("and") or node.text in ("+",):
+            return "and", place + 1
+        if node.text == "," or (node.text == "-" and _are_numbers(concept)):
+            return "or", place + 1
+        return None, place
+
+    def _value_at(
+        self, concept: Concept, codes: Mapping[Phrase, Scalar], nodes: Nodes, place: int
+    ) -> tuple[Scalar, int]:
+        """Return the value of the concept that stands here, and the place after it."""
+        node = at(nodes, place)
+        if node is None or node.span is None:
+            return None, place
+        for name, value in node.values("value"):
+            if name == concept.name:
+                return value, place + 1
+        words: Phrase = ()
+        for end in range(place, min(place + 6, len(nodes))):
+            span = nodes[end].span
+            if span is None:
+                break
+            words = (*words, *span.words)
+            if words in codes:
+                return codes[words], end + 1
+        return None, place
+
+    def _of_values(
+        self, concept: Concept, values: Sequence[Scalar], joins: Sequence[str], nodes: Nodes,
+        place: int, end: int,
+    ) -> Match:  # fmt: skip
+        kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+        distinct, is_shared = _flat(values)
+        if is_shared and "versus" in joins:
+            message = (
+                "One of the groups is several of the study. Name one of them, or ask by "
+                f"{concept.label}."
+            )
+            return reduced("refusal", ("several_groups", message), nodes, place, end)
+        if is_shared:
+            return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
+        if len(distinct) == 1:
+            return reduced(kind, Filter(concept.name, "eq", distinct[0]), nodes, place, end)
+        if "versus" in joins:
+            return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
+        if "and" in joins and concept.level == "ae":
+            return self._together(concept, distinct, nodes, place, end)
+        if "and" in joins and concept.level == "patient":
+            contrast = Contrast(concept.name, tuple(distinct), explicit=False)
+            return reduced("contrast", contrast, nodes, place, end)
+        return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
+
+    def _together(
+        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int
+    ) -> Match:
+        """`both nausea and vomiting`: each of them; without "both" it may be either or each."""
+        start, stop = nodes[place].start, nodes[end - 1].end
+        each = tuple(Filter(concept.name, "eq", value) for value in values)
+        before = at(nodes, place - 1)
+        if before is not None and before.text == "both":
+            return Match(end, tuple(Node("condition", item, start, stop) for item in each))
+        either = (Filter(concept.name, "in", tuple(values)),)
+        return Match(end, (Node("listed", (either, each), start, stop),))
+
+    def flag(self, nodes: Nodes, place: int) -> Match | None:
+        """`with PVI`, `PVI positive`, `PVI+`, `PVI: no`, `PVI-negative`."""
+        start = place
+        has_with = has_who = False
+        while (node := at(nodes, start)) is not None and node.text in (
+            "with",
+            "have",
+            "had",
+            "having",
+            "has",
+            "were",
+            "was",
+            "who",
+        ):
+            has_who = has_who or node.text == "who"
+            has_with = has_with or node.text in ("have", "had", "having", "has")
+            has_with = has_with or (node.text == "with" and not _in_model(nodes, place))
+            start += 1
+        concept = self._concept(at(nodes, start))
+        if concept is None or not concept.is_flag or concept.level != "patient":
+            return None
+        end = start + 1
+        value = "yes" if has_with else None
+        said = at(nodes, start)
+        before = word_before(nodes, place, ("the", "patients", "those"))
+        if has_who and said is not None and said.has("verb") and before is not None:
+            value = "yes" if before.text in ("in", "among", "of", "within") else value
+        is_selected = before is not None and before.text in SELECTING
+        if (
+            said is not None
+            and said.text.endswith(POPULATIONS)
+            and not _in_model(nodes, place)
+            and (is_selected or not said.has("cue"))
+        ):
+            value = "yes"
+        is_set = said is not None and said.has("cue", "sets")
+        if (
+            is_set
+            and not _in_model(nodes, place)
+            and (is_selected or any(_asks_else(n) for n in nodes if n is not said))
+        ):
+            value = "yes"
+        after = skip(nodes, end, ("=", ":", "is", "-", "was"))
+        word = at(nodes, after)
+        if word is not None and word.text in FLAG_YES:
+            value, end = "yes", after + 1
+        elif word is not None and word.text in FLAG_NO and (word.text != "-" or after == end):
+            value, end = "no", after + 1
+        elif (
+            word is None
+            and after > end
+            and nodes[after - 1].text == "-"
+            and (sign := nodes[after - 1].span) is not None
+            and sign.glued
+        ):
+            value, end = "no", after
+        elif value is None and word is not None and word.has("cue", "patients") and after == end:
+            value = "yes"
+        is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
+        if value is None or (is_verb and any(n.has("timeunit") or n.has("time") for n in nodes)):
+            return None
+        return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+
+    def missing(self, nodes: Nodes, place: int) -> Match | None:
+        """`with missing AFP`, `with unknown etiology`, `whose AFP is missing`, `with known AFP`."""
+        first = at(nodes, place)
+        if first is None:
+            return None
+        word = first
+        concept = self._concept(at(nodes, skip(nodes, place + 1, ("the", "a"))))
+        end = skip(nodes, place + 1, ("the", "a")) + 1
+        if not _says_missing(first):
+            concept = self._concept(first)
+            start = skip(nodes, place + 1, ("is", "was", "value", "values", "are", "were"))
+            word, end = at(nodes, start) or first, start + 1
+        before = word_before(nodes, place, ("the", "a"))
+        is_said_of_patients = before is not None and (
+            before.text in ("with", "have", "had", "having", "whose", "where", "and", "or")
+            or before.has("not") or before.has("cue", "patients")
+        )  # fmt: skip
+        if concept is not None and concept.level == "lab":
+            concept = self.study.concept(f"{concept.name}_baseline")
+        if concept is None or concept.level != "patient" or not _says_missing(word):
+            return None
+        if not is_said_of_patients:
+            return None
+        op: Op = "not_missing" if word.text in KNOWN else "is_missing"
+        return reduced("condition", Filter(concept.name, op), nodes, place, end)
+
+    def responders(self, nodes: Nodes, place: int) -> Match | None:
+        """`in responders`, `non-responders`, `did not respond`, `with CR or PR`: a condition."""
+        concept = self.study.concept("best_response")
+        start = skip(
+            nodes, place, ("in", "among", "of", "for", "with", "had", "the", "those", "who")
+        )
+        is_led = any(
+            n.text in ("in", "among", "of", "with", "had", "who") for n in nodes[place:start]
+        )
+        denied = (node := at(nodes, start)) is not None and node.has("not")
+        start = skip(nodes, start + denied, ("-", "to", "the"))
+        word = at(nodes, start)
+        if concept is None or word is None or not (is_led or denied):
+            return None
+        is_group = word.text in RESPONDERS or (denied and word.text in ("respond", "responded"))
+        is_group = is_group or (is_led and word.text in CR_OR_PR)
+        if not is_group:
+            return None
+        named = [n for n in nodes if n.has("cue", "responders") or n.text in CR_OR_PR]
+        if len(named) != 1:
+            return None
+        wanted = tuple(
+            v.value for v in concept.values if v.value in self.study.conventions.responders
+        )
+        op: Op = "not_in" if denied else "in"
+        return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
+
+
+def _in_model(nodes: Nodes, place: int) -> bool:
+    """Whether a model was named before: "Cox model with PVI" names a term, no condition."""
+    return any(
+        nodes[back].has("cue", cue)
+        for back in range(place - 1, max(place - 12, -1), -1)
+        for cue in ("logistic", "cox", "competing")
+    )
+
+
+def _asks_else(node: Node) -> bool:
+    """Whether a word asks for more than which patients there are."""
+    cues = [cue for cue in node.values("cue") if cue not in ("count", "patients", "sets", "which", "list",
+                                                           "available", "define", "show", "atleastone")]  # fmt: skip
+    return bool(cues) or bool(node.values("endpoint"))
+
+
+def _flat(values: Sequence[object]) -> tuple[list[Scalar], bool]:
+    """Return distinct values in order, and whether one word stood for several of them."""
+    found: dict[Scalar, None] = {}
+    for value in values:
+        for one in value if isinstance(value, tuple) else (value,):
+            found[cast(Scalar, one)] = None
+    return list(found), any(isinstance(value, tuple) for value in values)
+
+
+def _says_missing(node: Node) -> bool:
+    return node.has("cue", "missing") or node.text in (*KNOWN, *UNKNOWN)
+
+
+def _are_numbers(concept: Concept) -> bool:
+    return bool(concept.values) and all(
+        isinstance(item.value, int | float) for item in concept.values
+    )
