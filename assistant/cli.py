@@ -69,7 +69,7 @@ def _run(arguments: list[str]) -> int:
             )
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         return _open_app(arguments)
-    parser = _parser()
+    parser = _parser(arguments[0])
     options = parser.parse_args(arguments)
     if options.version:
         from assistant.answering.provenance import version
@@ -84,7 +84,7 @@ def _run(arguments: list[str]) -> int:
     return code
 
 
-def _parser() -> _Parser:
+def _parser(command: str) -> _Parser:
     parser = _Parser(
         prog="cqa", description="Ask a clinical trial a question in words.",
         epilog="Without a command: cqa [STUDY] opens the terminal app.",
@@ -92,10 +92,14 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="store_true", help="print the version")
     commands = parser.add_subparsers(title="commands", parser_class=_Parser)
     from assistant import commands as own
-    from assistant import transcript_commands
 
     own.add_parsers(commands)
-    transcript_commands.add_parser(commands)
+    if command == "transcript":  # 0.1 s that an answer need not wait for
+        from assistant import transcript_commands
+
+        transcript_commands.add_parser(commands)
+    else:
+        commands.add_parser("transcript", help="the audit trail")
     return parser
 
 

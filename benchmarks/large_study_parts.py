@@ -12,11 +12,18 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made_studies import answering_over, parquet_engine  # noqa: E402
+from made_studies import answering_over, parquet_engine
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from assistant.engines.engine import Columns
+    from assistant.survival.event_table import EventTable
+    from assistant.templates.statement import Statement
 
 SCAN = "SELECT SUM(AVAL), SUM(CNSR), SUM(strlen(PARAMCD)), {groups} FROM adtte"
 QUESTIONS = ("median TTP for stage C", "compare TTP by stage", "6-month PFS rate by stage",
@@ -66,7 +73,7 @@ class LargeStudy:
         self.in_statements = 0.0
         log = StatementLog(self.answering.engine)
 
-        def columns(statement: Any) -> Any:
+        def columns(statement: Statement) -> Columns:
             started = time.perf_counter()
             found = log.columns(statement)
             self.in_statements += time.perf_counter() - started
@@ -98,7 +105,7 @@ def curves(folder: Path, rows: str, times: str, runs: str) -> dict[str, float]:
     large = LargeStudy(folder, int(rows), times, ("stage",))
     tests = []
 
-    def one(table: Any) -> None:
+    def one(table: EventTable) -> None:
         curve = kaplan_meier(table)
         survival_limits(curve, conf_level=0.95, conf_type="log-log")
         survival_quantile(curve, conf_level=0.95, conf_type="log-log")
@@ -177,7 +184,7 @@ def question(folder: Path, rows: str, runs: str) -> dict[str, float]:
             "seconds": statistics.median(seconds(ask) for _ in range(int(runs)))}  # fmt: skip
 
 
-def in_memory(folder: Path) -> Any:
+def in_memory(folder: Path) -> DataFrame:
     """Return time, event and groups as a data frame."""
     import pandas as pd
 

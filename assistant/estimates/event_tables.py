@@ -111,12 +111,14 @@ def _counted(
     labels, (time, events, censored) = found.arrays[:-3], found.arrays[-3:]
     parts: dict[Key, list[tuple[Numbers, ...]]] = {key: [] for key in groups}
     for start, end in runs(labels, len(found)):
-        *key, stored_unit = (_plain(label[start]) for label in labels)
+        *key, stored_unit = (_cell(label, start) for label in labels)
         scaled = time[start:end].astype(np.float64) * unit_factor(stored_unit, endpoint, unit)
         parts.setdefault(tuple(key), []).append((scaled, events[start:end], censored[start:end]))
     empty = (np.zeros(0), np.zeros(0), np.zeros(0))
     return {
-        key: EventTable.from_counts(*(np.concatenate(one) for one in zip(empty, *items)))
+        key: EventTable.from_counts(
+            *(np.concatenate(one) for one in zip(empty, *items, strict=True))
+        )
         for key, items in parts.items()
     }
 
@@ -132,8 +134,8 @@ def runs(labels: Sequence[Numbers], length: int) -> list[tuple[int, int]]:
     return list(pairwise(starts))
 
 
-def _plain(cell: Any) -> Scalar:
-    scalar: Scalar = cell.item() if isinstance(cell, np.generic) else cell
+def _cell(column: Numbers, row: int) -> Scalar:
+    scalar: Scalar = column[row : row + 1].tolist()[0]
     return scalar
 
 

@@ -101,7 +101,8 @@ def _sentence(line: Line, cells: dict[str, Result]) -> str:
     n = cells.get("n")
     if n is None or not n.value:
         return f"{subject}: no patient has one."
-    unit = unit_words(next((item.unit for item in cells.values() if item.unit), None))
+    unit = next((item.unit for item in cells.values() if item.unit), None)
+    unit = "" if unit == "%" else unit_words(unit)
     numbers = {name: visit_number(item) for name, item in cells.items()}
     sd = f" (SD {numbers['sd']})" if cells["sd"].value is not None else ""
     return (

@@ -127,7 +127,7 @@ def _stratum(
     for events, at_risk in blocks(groups):
         parts, shares = _block(events, at_risk, shares, weight, p, q)
         for total, part in zip(found, parts, strict=True):
-            total += part
+            np.add(total, part, out=total)
     return found
 
 

@@ -62,7 +62,8 @@ def first_at_or_below(time: Times, shares: Shares, level: float) -> float | None
     Source:
         R survival 3.5-3, `quantile.survfit`, its inner function `findq`.
     """
-    fallen = 1.0 - np.concatenate(([1.0], shares))
+    fallen = np.zeros(len(shares) + 1)
+    np.subtract(1.0, shares, out=fallen[1:])
     if np.isnan(fallen[1:]).all():
         return None
     wanted = 1.0 - level

@@ -29,6 +29,8 @@ from assistant.templates.conditions import (
 )
 
 SUBJECT = "subject"
+MANY_PATIENTS = 1_000_000
+"""From so many on, what loading counted is not counted again at every question."""
 EMERGENT = "TRTEMFL"
 
 
@@ -177,13 +179,27 @@ def steps(study: Study, conditions: Sequence[PatientCondition], by: Sequence[str
         base = base.select(flag(part).as_(f"meets_{position}"), copy=False)
     select = exp.select(
         exp.Count(this=exp.Star()).as_("rows_read"),
-        exp.Count(this=exp.Distinct(expressions=[exp.column("patient")])).as_("patients"),
+        exp.Count(this=_distinct_patients(study)).as_("patients"),
     )
     for position in range(1, len(parts) + 1):
         flags = [exp.column(f"meets_{place}").eq(1) for place in range(1, position + 1)]
         counted = flag(exp.and_(*flags))
         select = select.select(exp.Sum(this=counted).as_(f"left_{position}"), copy=False)
     return select.from_(base.subquery("everyone", copy=False), copy=False)
+
+
+def has_one_row_a_patient(study: Study) -> bool:
+    """Whether loading counted as many patients as rows in the patients' table, none left out."""
+    rows = [item.rows for item in study.tables if item.name == study.subjects]
+    return study.subjects_condition is None and rows == [study.patients]
+
+
+def _distinct_patients(study: Study) -> exp.Expr:
+    """Return what to count: distinct patients, or rows where there are too many to compare."""
+    patient = exp.column("patient")
+    if study.patients >= MANY_PATIENTS and has_one_row_a_patient(study):
+        return patient
+    return exp.Distinct(expressions=[patient])
 
 
 def flag(condition: exp.Expr) -> exp.Case:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,7 @@ from typing import Literal
 GENESIS = "0" * 64
 REMARKS = frozenset({"annotation", "amendment", "review", "signature"})
 """Types of records that are about a record of another file."""
+CUT_SHORT = "the last line is cut short, as by a crash while writing"
 WORDS = (
     "amber", "anchor", "apple", "arrow", "basin", "beacon", "birch", "bison", "brick", "cabin",
     "candle", "canyon", "cedar", "chalk", "cherry", "cliff", "clover", "cobalt", "copper",
@@ -145,45 +146,64 @@ def verify(path: Path, sizes: Collection[int] = ()) -> Verification:
     Args:
         sizes: Lengths in bytes at which the state of the file is wanted too.
     """
-    expected, count, size, closed = GENESIS, 0, 0, False
+    with path.open("rb") as file:
+        return _verified(str(path), file, GENESIS, 1, sizes)
+
+
+def verify_part(path: Path, start: int, end: int) -> tuple[str, int, Verification]:
+    """Check the lines between two places; also return what the first says of its own place.
+
+    That is the digest of the line before it and its number: both are believed here.
+    """
+    with path.open("rb") as file:
+        file.seek(start)
+        content = file.read(end - start)
+    lines = content.splitlines(keepends=True)
+    previous, number = "", 0
+    try:
+        first = json.loads(lines[0])
+        previous, number = str(first["previous"]), int(first["sequence"])
+    except (ValueError, RecursionError, KeyError, TypeError, IndexError):
+        pass  # the first line does not follow "", so the part does not verify
+    return previous, number, _verified(str(path), lines, previous, number, ())
+
+
+def _verified(
+    path: str, lines: Iterable[bytes], expected: str, first_number: int, sizes: Collection[int]
+) -> Verification:
+    count, size, closed, cause, first, latest = 0, 0, False, "", "", ""
     state: Literal["whole", "crash tail", "broken", "empty"] = "whole"
-    cause, first, latest = "", "", ""
     steps: list[int] = []
     remarks: list[dict[str, object]] = []
     points: list[Point] = []
     content = hashlib.sha256()
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.endswith(b"\n"):
-                state, cause = (
-                    "crash tail",
-                    "the last line is cut short, as by a crash while writing",
-                )
-                break
-            cause, record = _checked(line[:-1], expected, number)
-            if cause:
-                state = "broken"
-                break
-            expected, count, size = digest_of(line[:-1]), number, size + len(line)
-            utc = str(record.get("utc", ""))
-            if utc < latest:
-                steps.append(number)
-            first, latest = first or utc, utc
-            closed = record.get("type") == "session.close"
-            if record.get("type") in REMARKS:
-                remarks.append(record)
-            if sizes:
-                content.update(line)
-                if size in sizes:
-                    points.append(Point(size, number, expected, content.hexdigest(), utc))
+    for number, line in enumerate(lines, start=first_number):
+        if not line.endswith(b"\n"):
+            state, cause = "crash tail", CUT_SHORT
+            break
+        cause, record = _checked(line[:-1], expected, number)
+        if cause:
+            state = "broken"
+            break
+        expected, count, size = digest_of(line[:-1]), count + 1, size + len(line)
+        utc = str(record.get("utc", ""))
+        if utc < latest:
+            steps.append(number)
+        first, latest = first or utc, utc
+        closed = record.get("type") == "session.close"
+        if record.get("type") in REMARKS:
+            remarks.append(record)
+        if sizes:
+            content.update(line)
+            if size in sizes:
+                points.append(Point(size, count, expected, content.hexdigest(), utc))
     if state == "whole" and count == 0:
         state, cause = "empty", "the file is empty"
     at = 0 if state == "empty" else count + 1
     return Verification(
-        str(path), state, count, expected, closed and state == "whole",
+        path, state, count, expected, closed and state == "whole",
         Finding(at, cause) if cause else None, size, content.hexdigest() if sizes else "",
-        tuple(points), tuple(steps), tuple(remarks),
-        first, latest,
+        tuple(points), tuple(steps), tuple(remarks), first, latest,
     )  # fmt: skip
 
 

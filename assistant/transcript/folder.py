@@ -7,13 +7,13 @@ machine noted of them outside the folder, and what each session saw of the other
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.transcript.chain import Verification, verify
+from assistant.transcript.chain import Verification
 from assistant.transcript.checkpoint import Checkpoint, state_after
+from assistant.transcript.many import verify_all
 from assistant.transcript.marks import Mark
 from assistant.transcript.remarks import NOT_THERE, fault_of
 from assistant.transcript.seen import FOLDER, checkpoint_named_by, seen_by
@@ -24,9 +24,6 @@ from assistant.transcript.signed_row import (
     read_row,
     row_findings,
 )
-
-MANY_BYTES = 8_000_000
-"""From here on the files are read by several processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,12 @@ def transcripts_in(folder: Path) -> list[Path]:
 
 
 def verify_folder(
-    folder: Path, state: Path, trusted: Collection[str] = (), *, is_selection: bool = False
+    folder: Path,
+    state: Path,
+    trusted: Collection[str] = (),
+    *,
+    is_selection: bool = False,
+    with_digests: bool = False,
 ) -> FolderVerification:
     """Check every file of a folder, its checkpoints, and all that is known of them.
 
@@ -86,7 +88,9 @@ def verify_folder(
         state: Where this machine keeps its high-water marks.
         trusted: Fingerprints of the keys that are known from elsewhere.
         is_selection: The folder holds some transcripts of another: what is absent is noted only.
+        with_digests: The SHA-256 of every file is wanted too.
     """
+    also = {0} if with_digests else set()
     row, findings = read_row(folder)
     findings += row_findings(row, trusted)
     marks, missing = mark_findings(folder, row, state)
@@ -95,7 +99,9 @@ def verify_folder(
     paths = transcripts_in(folder)
     openings = {path.name: _opening(path) for path in paths}
     evidence = _evidence(openings, checkpoints)
-    files = _verified(paths, evidence)
+    sizes = [{each.size for each in evidence.get(path.name, ())} | also for path in paths]
+    found = verify_all(paths, sizes)
+    files = {path.name: each for path, each in zip(paths, found, strict=True)}
     findings += _file_findings(folder, files, evidence, checkpoints)
     findings += [
         FolderFinding(Path(each.path).name, "remark", f"a remark does not count: {fault}")
@@ -149,21 +155,6 @@ def _opening(path: Path) -> Mapping[str, object]:
     except (OSError, ValueError, RecursionError):
         return {}
     return record if isinstance(record, dict) else {}
-
-
-def _verified(
-    paths: Sequence[Path], evidence: Mapping[str, Sequence[Evidence]]
-) -> dict[str, Verification]:
-    sizes = [frozenset(each.size for each in evidence.get(path.name, ())) for path in paths]
-    total = sum(path.stat().st_size for path in paths)
-    if total < MANY_BYTES or len(paths) < 2 or (os.cpu_count() or 1) < 2:
-        return {path.name: verify(path, at) for path, at in zip(paths, sizes, strict=True)}
-    from concurrent.futures import ProcessPoolExecutor  # 15 ms: only for much
-
-    with ProcessPoolExecutor() as workers:
-        chunk = max(1, len(paths) // 32)
-        found = list(workers.map(verify, paths, sizes, chunksize=chunk))
-    return {path.name: each for path, each in zip(paths, found, strict=True)}
 
 
 def _file_findings(

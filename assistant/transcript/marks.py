@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def add_mark(state: Path, mark: Mark) -> None:
     path = _place(state, mark.origin)
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        line = b"\n" + line if _is_torn(path) else line
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
             file.write(line)
@@ -76,7 +78,19 @@ def _place(state: Path, origin: str) -> Path:
 
 def _marks(path: Path) -> Iterable[Mark]:
     for line in path.read_bytes().splitlines():
+        if line.startswith(b"{") and not line.endswith(b"}"):
+            continue  # torn by a crash while it was written
+        if not line:
+            continue
         try:
             yield Mark(**json.loads(line))
         except TypeError as error:
             raise ValueError("a line is not a mark") from error
+
+
+def _is_torn(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            return file.read() != b"\n"
+    return False

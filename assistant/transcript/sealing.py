@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import TranscriptError
-from assistant.transcript.chain import verify
 from assistant.transcript.checkpoint import (
     Checkpoint,
     Covered,
@@ -17,7 +16,7 @@ from assistant.transcript.checkpoint import (
     file_name,
     next_checkpoint,
 )
-from assistant.transcript.folder import FolderVerification, transcripts_in, verify_folder
+from assistant.transcript.folder import FolderVerification, verify_folder
 from assistant.transcript.keys import CHECKPOINTS, Key
 from assistant.transcript.marks import Mark, add_mark
 from assistant.transcript.seen import FOLDER
@@ -49,10 +48,10 @@ def sign_folder(
         TranscriptError: the folder does not verify, or the checkpoint cannot be written.
     """
     utc = now().astimezone(UTC).isoformat(timespec="microseconds")
-    found = verify_folder(folder, state)
+    found = verify_folder(folder, state, with_digests=True)
     _must_be_consistent(found, accept_other_key=accept_other_key)
     before = found.checkpoints
-    covered = _covered(folder)
+    covered = _covered(found)
     following = next_checkpoint(
         before, covered, origin=before[-1].origin if before else _new_origin(), utc=utc,
         key=key.fingerprint,
@@ -96,15 +95,12 @@ def _must_be_consistent(found: FolderVerification, *, accept_other_key: bool) ->
         )
 
 
-def _covered(folder: Path) -> Mapping[str, Covered]:
-    covered: dict[str, Covered] = {}
-    for path in transcripts_in(folder):
-        found = verify(path, (0,))
-        if found.records:
-            covered[path.name] = Covered(
-                path.name, found.records, found.size, found.head, found.sha256
-            )
-    return covered
+def _covered(found: FolderVerification) -> Mapping[str, Covered]:
+    return {
+        name: Covered(name, each.records, each.size, each.head, each.sha256)
+        for each in found.files
+        if each.records and (name := Path(each.path).name)
+    }
 
 
 def _consent(

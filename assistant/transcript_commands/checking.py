@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import TranscriptError, UsageError
 from assistant.harmless_text import harmless_json, safe_text
 from assistant.settings import state_folder
-from assistant.transcript.chain import Verification, head_words, verify
+from assistant.transcript.chain import Verification, head_words
 from assistant.transcript.folder import FolderVerification, verify_folder
+from assistant.transcript.many import verify_all
 from assistant.transcript_commands.places import existing_file
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _folder(options: argparse.Namespace) -> FolderVerification:
 
 def _file(path: Path) -> Verification:
     try:
-        return verify(existing_file(path))
+        return verify_all([existing_file(path)])[0]
     except OSError as error:
         raise TranscriptError(f"{path} cannot be read.", why=f"({error.strerror})") from error
 

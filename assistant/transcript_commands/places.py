@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.answering.circumstances import circumstances
 from assistant.errors import UsageError
 from assistant.settings import key_folder, now, settings
 from assistant.transcript.activity import keep_activity
@@ -52,6 +51,8 @@ def put_on_record(folder: Path, entry: str, body: Mapping[str, object]) -> None:
     Raises:
         TranscriptError: neither can be written, so it must not be done.
     """
+    from assistant.answering.circumstances import circumstances  # 50 ms: only for acts
+
     folders = (folder, settings().transcript_folder)
     keep_activity(folders, own_witness(), entry, body, circumstances())
 

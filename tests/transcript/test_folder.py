@@ -384,17 +384,25 @@ def test_a_clock_that_went_back_is_told_and_is_no_fault(tmp_path, own_keys, caps
     assert "the clock went back before record 3" in capsys.readouterr().out
 
 
-def test_a_checkpoint_with_another_root_is_bad_though_it_is_signed(store) -> None:
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"root": "A" * 43 + "="}, "tree root"),
+        ({"previous": "0" * 64}, "does not follow"),
+        ({"number": 2}, "does not follow"),
+        ({"origin": f"cqa-transcripts/{'0' * 16}"}, "another folder"),
+    ],
+)
+def test_a_checkpoint_that_says_something_else_is_bad_though_it_is_signed(
+    store, changed, words
+) -> None:
     path = store.checkpoints[2]
-    signed = parsed(path.read_bytes())
-    other = replace(
-        signed.checkpoint, root=parsed(store.checkpoints[1].read_bytes()).checkpoint.root
-    )
+    other = replace(parsed(path.read_bytes()).checkpoint, **changed)
     armor = store.key.signed(other.body, CHECKPOINTS)
     path.write_bytes(SignedCheckpoint(other, store.key.raw(other.body), (armor,)).content)
     found = store.verify(state=store.folder / "another machine")
     (cause,) = (each.cause for each in found.findings if each.tamper == "bad checkpoint")
-    assert "tree root" in cause
+    assert words in cause
 
 
 def test_of_two_who_sign_at_the_same_time_one_is_told_and_nothing_is_replaced(store) -> None:
