@@ -17,8 +17,8 @@ from assistant.answering.provenance import DISTRIBUTION, version
 LIBRARIES = ("cryptography", "duckdb", "lifelines", "numpy", "pandas", "pyreadstat", "rapidfuzz", "scipy",
              "sqlglot", "textual")  # fmt: skip
 SETTINGS = (
-    "CQA_CACHE_DIR", "CQA_PLAIN", "CQA_SCREEN_READER", "CQA_TRANSCRIPT_DIR", "LANG", "LC_ALL", "NO_COLOR", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
-    "PYTHONHASHSEED", "TERM", "TZ",
+    "CQA_CACHE_DIR", "CQA_PLAIN", "CQA_SCREEN_READER", "CQA_TRANSCRIPT_DIR", "LANG", "LC_ALL",
+    "NO_COLOR", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYTHONHASHSEED", "TERM", "TZ",
 )  # fmt: skip
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
