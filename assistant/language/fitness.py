@@ -85,7 +85,7 @@ class Fitness:
         is_counted = kind.name in COUNTING and not takes(kind, "lab")
         if question.of("laboratory") and is_counted:
             return False
-        if question.of("contrast") and takes(kind, "about"):
+        if question.reduced and takes(kind, "about"):
             return False
         is_forest = kind.name.startswith("forest")
         return not (is_forest and any(n.value.concept not in ARMS for n in question.of("contrast")))

@@ -42,6 +42,10 @@ asks = [
     "hr {endpoint} {category}",
     "cox {endpoint} {flag}",
     "cox {endpoint} {category}",
+    "prognostic {endpoint} {number}",
+    "prognostic {endpoint} {flag}",
+    "prognostic {endpoint} {category}",
+    "prognostic {endpoint} +group",
 ]
 
 [[example]]

@@ -39,6 +39,11 @@ asks = [
     "compare {endpoint} +cond -group",
     "riskdifference median {endpoint} +group",
     "compare median? {endpoint} riskdifference +group",
+    "farapart {endpoint} +group -at",
+    "farapart logrank {endpoint} +group -at",
+    "farapart median {endpoint} +group -at",
+    "riskdifference {endpoint} +group -at",
+    "riskdifference logrank {endpoint} +group -at",
 ]
 
 [[example]]
