@@ -158,11 +158,12 @@ def _efron(sets: RiskSets, at_risk: Matrix, dying: Matrix) -> TieSums:
     n_slots, slot, share = len(sets.time), sets.death_slot, sets.death_share
     if len(slot) == n_slots:  # no ties
         return _breslow(sets, at_risk, "efron")
-    weight = (sets.death_mass / sets.deaths)[slot]
-    denominator = 1.0 - share * dying[slot]
-    hazard = weight / denominator
-    square = hazard / denominator
-    terms = (weight * np.log(at_risk[slot] * denominator), hazard, hazard * share, square, square * share,
-             square * share * share)  # fmt: skip
-    sums = [np.bincount(slot, term, n_slots).astype(np.float64, copy=False) for term in terms]
+    starts = np.cumsum(sets.deaths) - sets.deaths
+    weight = sets.death_mass / sets.deaths
+    remaining = 1.0 - share * dying[slot]
+    once = 1.0 / remaining
+    twice = once * once
+    terms = (np.log(remaining), once, once * share, twice, twice * share, twice * share * share)
+    sums = [np.add.reduceat(term, starts) * weight for term in terms]
+    sums[0] += sets.death_mass * np.log(at_risk)
     return TieSums(*sums)
