@@ -29,6 +29,7 @@ NO_LIMITS = ("numeric_summary", "tace_summary", "rdi_summary", "exposure_duratio
 """Kinds that give no confidence limits."""
 DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
+UNGRADED = ("all grades", "any grade")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
 TOPPED = ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
 
@@ -152,6 +153,11 @@ class Fitness:
             case "extremes":
                 is_some = any(text.startswith("survivor") for text in texts)
                 return not (is_some and fit.nodes("number"))
+            case "ae_by_grade":
+                is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)
+                return not (is_all and "ae_grade" in concepts)
+            case "analysis_sets":
+                return not (question.of("condition") and question.counts)
             case "ae_specific":
                 return self._names_incidence(question, texts, concepts)
             case _:

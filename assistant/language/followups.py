@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.language.assembly import contradiction
-from assistant.language.frames import Question, concepts_of
+from assistant.language.frames import Question, concepts_of, takes_times
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.language.understanding import Ambiguous, Refused, Understanding, Understood
@@ -210,6 +210,8 @@ class Editor:
         if any(str(node.value[0]) not in options for node in parsed.of("option")):
             return None
         reading = self._with_options(parsed, previous, reading, adds=adds)
+        if reading.at != previous.at and not takes_times(self._reader._asks_by_kind, reading.kind):
+            return None
         for place, node in enumerate(parsed.residue):
             changed = self._with_word(node, reading, spans)
             if changed is None:
@@ -340,7 +342,7 @@ class Editor:
             times.sort(key=lambda when: when.days if isinstance(when, TimePoint) else 0.0)
         if times:
             reading = replace(reading, at=tuple(times))
-            if reading.kind in ("tte_median", "km_curve"):
+            if reading.kind == "tte_median":
                 reading = replace(self._as_kind(reading, "tte_rate_at"), at=tuple(times))
         return reading
 

@@ -176,7 +176,8 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
             name: TimeUnit = unit.values("timeunit")[0]
             points = tuple(
                 Node("time", TimePoint(_whole(item.number or 0), name),
-                     nodes[place].start if item is numbers[0] else item.start, unit.end)
+                     nodes[place].start if item is numbers[0] else item.start, unit.end,
+                     negator="within" if nodes[place].text == "within" else "")
                 for item in numbers
             )  # fmt: skip
             return Match(after + 1, points)

@@ -343,6 +343,10 @@ class Reader:
             declared = best.kind.language.get("endpoint")
             names = [str(name) for name in declared] if isinstance(declared, list) else []
             return self.choices([replace(reading, endpoint=(name,)) for name in names])
+        if best.kind.name == "tte_rate_at" and self._may_be_events(question):
+            opposite = replace(reading, kind="cumulative_incidence", method=())
+            events = self._assembler._settled(self.kinds["cumulative_incidence"], opposite)
+            return self.choices([reading, events])
         if question.is_what_is and (meant := self._definition(best)) is not None:
             return self.choices([reading, meant])
         if (added := _sum_of_times(question)) is not None:
@@ -356,7 +360,7 @@ class Reader:
         if (
             best.kind.name == "ae_by_grade"
             and is_graded
-            and texts & {"severe"}
+            and "severe" in texts
             and "sae" in self.kinds
         ):
             serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
@@ -378,6 +382,13 @@ class Reader:
                 )
                 return self.choices([reading, trend])
         return None
+
+    def _may_be_events(self, question: Question) -> bool:
+        """Whether "PFS within 6 months" leaves open who is counted: those with or without the event."""
+        says = any(
+            node.has("cue", cue) for node in question.residue for cue in ("rate", "eventfree", "km")
+        )
+        return not says and any(node.negator == "within" for node in question.of("time"))
 
     def _definition(self, best: Candidate) -> Reading | None:
         """Return the reading of "define X" beside that of "what is X"."""

@@ -18,6 +18,7 @@ UNKNOWN = ("unknown", "missing", "unrecorded", "unavailable")
 LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score",
               "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
               "response", "(", "had", "have")  # fmt: skip
+RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
@@ -448,9 +449,7 @@ class ValueConditions(NumberConditions):
         start = skip(
             nodes, place, ("in", "among", "of", "for", "with", "had", "the", "those", "who")
         )
-        is_led = any(
-            n.text in ("in", "among", "of", "with", "had", "who") for n in nodes[place:start]
-        )
+        is_led = any(node.text in RESPONDING for node in nodes[place:start])
         denied = (node := at(nodes, start)) is not None and node.has("not")
         start = skip(nodes, start + denied, ("-", "to", "the"))
         word = at(nodes, start)

@@ -29,8 +29,6 @@ asks = [
     "mean rdi drug",
     "median rdi drug",
     "dose",
-    "mean dose",
-    "median dose",
 ]
 
 [[example]]
