@@ -13,6 +13,8 @@ from assistant.study.model import Concept
 from assistant.templates.conditions import concept_of
 
 SMALL_GROUP = 5
+ValueCounts = Mapping[tuple[str, Key], Sequence[tuple[Scalar, int]]]
+"""By concept and group: the stored values (None: missing) and the patients who have each."""
 
 
 def patient_count(request: Request) -> Estimate:
@@ -142,13 +144,39 @@ def summarised_concepts(request: Request) -> tuple[str, ...]:
     return tuple(name for name in request.reading.endpoint if request.study.concept(name))
 
 
+def value_counts(request: Request, kind: str, concepts: Sequence[Concept]) -> ValueCounts:
+    """Return the patients of each group with each value of some concepts, in one statement.
+
+    Args:
+        kind: `numeric_summary` or `category_distribution`, whose rows are read.
+    """
+    found: dict[tuple[str, Key], list[tuple[Scalar, int]]] = {}
+    if not concepts:
+        return found
+    width = len(request.reading.by)
+    rows = request.rows_of(kind, concepts=[concept.name for concept in concepts])
+    for row in rows.rows:
+        value, count, name = row[width:]
+        found.setdefault((str(name), row[:width]), []).append((value, int(str(count))))
+    return found
+
+
 def category_results(request: Request, concept: Concept, sizes: Mapping[Key, int]) -> list[Result]:
     """Return one row a value and group: patients with it, out of the group's patients."""
-    width = len(request.reading.by)
-    rows = request.rows_of("category_distribution", concepts=(concept.name,))
-    counted: dict[tuple[Key, Scalar], int] = {}
-    for row in rows.rows:
-        counted[(row[:width], typed_value(concept, row[width]))] = int(str(row[width + 1]))
+    counts = value_counts(request, "category_distribution", [concept])
+    return distribution(request, concept, sizes, counts)
+
+
+def distribution(
+    request: Request, concept: Concept, sizes: Mapping[Key, int], counts: ValueCounts
+) -> list[Result]:
+    """Return the rows of `category_results` from counts that were read before."""
+    counted = {
+        (key, typed_value(concept, value)): count
+        for (name, key), values in counts.items()
+        if name == concept.name
+        for value, count in values
+    }
     values = _values_to_show(concept, [value for _, value in counted])
     return [
         Result(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.estimates.counts import category_results, summarised_concepts
+from assistant.estimates.counts import (
+    ValueCounts,
+    distribution,
+    summarised_concepts,
+    value_counts,
+)
 from assistant.estimates.request import Estimate, Key, Request
 from assistant.model import Result, Scalar
 from assistant.study.model import Concept
@@ -24,18 +29,20 @@ def number_summary(request: Request) -> Estimate:
 
 def number_results(request: Request, concept: Concept, sizes: Mapping[Key, int]) -> list[Result]:
     """Return the summary statistics of one concept in each group, one result a statistic."""
-    width = len(request.reading.by)
-    rows = request.rows_of("numeric_summary", concepts=(concept.name,))
-    values: dict[Key, list[tuple[float | None, int]]] = {key: [] for key in sizes}
-    for row in rows.rows:
-        value = row[width]
-        values.setdefault(row[:width], []).append(
-            (None if value is None else float(value), int(str(row[width + 1])))
-        )
+    return _summaries(request, concept, sizes, value_counts(request, "numeric_summary", [concept]))
+
+
+def _summaries(
+    request: Request, concept: Concept, sizes: Mapping[Key, int], counts: ValueCounts
+) -> list[Result]:
     results: list[Result] = []
     for key in sizes:
+        counted = [
+            (None if value is None else float(str(value)), count)
+            for value, count in counts.get((concept.name, key), ())
+        ]
         results += group_statistics(
-            request, request.group(key), values[key], endpoint=concept.name, unit=concept.unit
+            request, request.group(key), counted, endpoint=concept.name, unit=concept.unit
         )
     return results
 
@@ -88,11 +95,19 @@ def baseline_table(request: Request) -> Estimate:
     results = [
         Result("patients", size, group=request.group(key), n=size) for key, size in sizes.items()
     ]
-    for concept in request.study.concepts:
-        if not concept.characteristic or concept.name in request.reading.by:
-            continue
+    shown = [
+        concept for concept in request.study.concepts
+        if concept.characteristic and concept.name not in request.reading.by
+    ]  # fmt: skip
+    numbers = [concept for concept in shown if concept.type == "number"]
+    categories = [concept for concept in shown if concept.type == "category"]
+    counts = {
+        **value_counts(request, "numeric_summary", numbers),
+        **value_counts(request, "category_distribution", categories),
+    }
+    for concept in shown:
         if concept.type == "number":
-            results += number_results(request, concept, sizes)
+            results += _summaries(request, concept, sizes, counts)
         elif concept.type == "category":
-            results += category_results(request, concept, sizes)
+            results += distribution(request, concept, sizes, counts)
     return Estimate(tuple(results))

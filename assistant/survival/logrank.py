@@ -222,8 +222,11 @@ def common_times(
     leaving = np.zeros_like(events)
     for row, table in enumerate(groups):
         place = slots[np.searchsorted(distinct, table.time)]
-        np.add.at(events[row], place, table.events)
-        np.add.at(leaving[row], place, table.leaving)
+        # Where a group's own times fall together, the last of them is kept and the others added.
+        others = np.flatnonzero(place[1:] == place[:-1])
+        for counts, of_table in ((events[row], table.events), (leaving[row], table.leaving)):
+            counts[place] = of_table
+            np.add.at(counts, place[others], of_table[others])
         if table.entry is not None:  # nobody is at risk before or at the own entry
             np.add.at(leaving[row], slots[np.searchsorted(distinct, table.entry)], -1)
     at_risk = leaving[:, ::-1].cumsum(axis=1)[:, ::-1]

@@ -37,12 +37,13 @@ ask = "ECOG"
 [[example]]
 ask = "breakdown of BCLC stages"
 ---*/
--- One row a group and value: patients who have it; NULL is missing.
+-- One row a group, characteristic and value: patients who have it; NULL is missing.
 SELECT
     by_group,
     v.value,
-    COUNT(*) AS patients
+    COUNT(*) AS patients,
+    v.concept
 FROM population AS p
 LEFT JOIN category_values AS v ON v.patient = p.patient
-GROUP BY by_group, v.value
-ORDER BY by_group, v.value
+GROUP BY by_group, v.concept, v.value
+ORDER BY by_group, v.concept, v.value

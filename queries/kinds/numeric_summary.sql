@@ -41,12 +41,13 @@ ask = "age"
 [[example]]
 ask = "tumour size, mean and SD, men"
 ---*/
--- One row a group and distinct value: patients who have it; NULL is missing.
+-- One row a group, characteristic and distinct value: patients who have it; NULL is missing.
 SELECT
     by_group,
     v.value,
-    COUNT(*) AS patients
+    COUNT(*) AS patients,
+    v.concept
 FROM population AS p
 LEFT JOIN number_values AS v ON v.patient = p.patient
-GROUP BY by_group, v.value
-ORDER BY by_group, v.value
+GROUP BY by_group, v.concept, v.value
+ORDER BY by_group, v.concept, v.value
