@@ -160,8 +160,8 @@ def run_load(options: argparse.Namespace) -> int:
         options.files, options.to, vocabulary=vocabulary, replace_existing=options.replace
     )
     study = report.study
-    print(f"{report.folder}: {study.patients} patients, {len(study.tables)} tables, "
-          f"{len(study.endpoints)} times to an event, {len(study.concepts)} concepts", file=sys.stderr)  # fmt: skip
+    print(f"{report.folder}: patients {study.patients}, tables {len(study.tables)}, "
+          f"times to an event {len(study.endpoints)}, concepts {len(study.concepts)}", file=sys.stderr)  # fmt: skip
     for note in report.notes:
         print(f"Note: {note}", file=sys.stderr)
     print(report.folder)

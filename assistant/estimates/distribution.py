@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.errors import StudyError
+from assistant.estimates.counts import value_counts
 from assistant.estimates.laboratory import Cell, quantile_definition, summary_results
 from assistant.estimates.measured_labels import group_name
 from assistant.estimates.measurements import Measured, baseline, measured
-from assistant.estimates.numbers import number_results
+from assistant.estimates.numbers import summaries
 from assistant.estimates.request import Estimate, Key, Request
 from assistant.estimates.visit_values import at_visit, choice_notes, visit_values
 from assistant.estimates.wording import left_out
@@ -44,15 +45,19 @@ def distribution(request: Request) -> Estimate:
 
 def _of_patients(request: Request, concept: Concept) -> Estimate:
     sizes = request.sizes()
-    width = len(request.reading.by)
-    values: dict[Key, list[float]] = {key: [] for key in sizes}
-    for row in request.rows_of("numeric_summary", concepts=(concept.name,)).rows:
-        if row[width] is not None:
-            value, count = float(str(row[width])), int(str(row[width + 1]))
-            values.setdefault(row[:width], []).extend([value] * count)
+    counts = value_counts(request, "numeric_summary", [concept])
+    values: dict[Key, list[float]] = {
+        key: [
+            float(str(value))
+            for value, count in counts.get((concept.name, key), ())
+            if value is not None
+            for _ in range(count)
+        ]
+        for key in sizes
+    }
     named = {", ".join(plain(part) for part in key) or "all patients": found
              for key, found in values.items()}  # fmt: skip
-    results = number_results(request, concept, sizes)
+    results = summaries(request, concept, sizes, counts)
     missing = sum(sizes.values()) - sum(len(found) for found in values.values())
     notes = left_out(missing, f"without a known {concept.label}")
     return _drawn(request, concept, "", named, results, notes)

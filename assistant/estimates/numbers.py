@@ -29,12 +29,13 @@ def number_summary(request: Request) -> Estimate:
 
 def number_results(request: Request, concept: Concept, sizes: Mapping[Key, int]) -> list[Result]:
     """Return the summary statistics of one concept in each group, one result a statistic."""
-    return _summaries(request, concept, sizes, value_counts(request, "numeric_summary", [concept]))
+    return summaries(request, concept, sizes, value_counts(request, "numeric_summary", [concept]))
 
 
-def _summaries(
+def summaries(
     request: Request, concept: Concept, sizes: Mapping[Key, int], counts: ValueCounts
 ) -> list[Result]:
+    """Return the results of `number_results` from counts that were read before."""
     results: list[Result] = []
     for key in sizes:
         counted = [
@@ -107,7 +108,7 @@ def baseline_table(request: Request) -> Estimate:
     }
     for concept in shown:
         if concept.type == "number":
-            results += _summaries(request, concept, sizes, counts)
+            results += summaries(request, concept, sizes, counts)
         elif concept.type == "category":
             results += distribution(request, concept, sizes, counts)
     return Estimate(tuple(results))
