@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -223,7 +224,8 @@ def paired_results(request: Request, base: Result, changes: Sequence[float]) -> 
         from assistant.summaries.shift import pseudomedian
         from assistant.summaries.signed_rank import signed_rank_test
 
-        ranks, middle = signed_rank_test(changes), pseudomedian(changes, conf_level=level)
+        sizes = rankable(changes)
+        ranks, middle = signed_rank_test(sizes), pseudomedian(sizes, conf_level=level)
         is_exact = not ranks.tied and ranks.p_exact is not None
         how = "exact" if is_exact else "normal approximation, continuity corrected"
         own = replace(base, unit=None, method=f"Wilcoxon signed-rank test; {how}")
@@ -236,6 +238,20 @@ def paired_results(request: Request, base: Result, changes: Sequence[float]) -> 
             replace(own, statistic="p value", value=ranks.p_value),
         ]  # fmt: skip
     return []
+
+
+def rankable(changes: Sequence[float]) -> list[float]:
+    """Return changes without the last bits that subtraction leaves, so that equal ones tie.
+
+    12.1 - 4.3 and 20.1 - 12.3 are both 7.8 and must share a rank; nine significant digits of the
+    largest are more than any laboratory reports.
+
+    >>> rankable([12.1 - 4.3, 20.1 - 12.3])
+    [7.8, 7.8]
+    """
+    largest = max((abs(item) for item in changes), default=0.0)
+    decimals = 9 - math.floor(math.log10(largest)) if largest > 0 else 9
+    return [round(item, decimals) for item in changes]
 
 
 def quantile_definition(request: Request) -> int:
