@@ -19,6 +19,7 @@ from assistant.estimates.factors import named_factors, screened_factors, strata_
 from assistant.estimates.interaction import interaction
 from assistant.estimates.model_cells import (
     ModelCells,
+    cells_apart,
     grouped_by,
     missing_notes,
     model_cells,
@@ -32,7 +33,6 @@ from assistant.estimates.model_terms import (
 from assistant.estimates.remarks import guarantee_time
 from assistant.estimates.request import Estimate, Request
 from assistant.model import Result
-from assistant.study.model import Endpoint
 from assistant.templates.conditions import concept_of
 
 
@@ -84,20 +84,20 @@ def screen(request: Request) -> Estimate:
     notes = ["Each factor stands alone in a model of its own; p values are not adjusted."]
     notes += missing_notes(request, names)
     for endpoint in request.endpoints():
+        cells = cells_apart(request, endpoint, names)
         for name in names:
-            found, said = _alone(request, endpoint, name)
+            found, said = _alone(request, cells[name], name)
             results += found
             notes += said
     notes += guarantee_time(grouped_by(request, names))
     return Estimate(tuple(results), tuple(dict.fromkeys(notes)))
 
 
-def _alone(request: Request, endpoint: Endpoint, name: str) -> tuple[list[Result], list[str]]:
-    cells = model_cells(request, endpoint, (name,))
+def _alone(request: Request, cells: ModelCells, name: str) -> tuple[list[Result], list[str]]:
     model, notes = single_model(request, cells, name)
     if model is None:
         empty = Result(
-            "hazard ratio", None, group=((name, "not estimable"),), endpoint=endpoint.name,
+            "hazard ratio", None, group=((name, "not estimable"),), endpoint=cells.endpoint.name,
             n=cells.patients, events=cells.events,
         )  # fmt: skip
         return [empty], notes

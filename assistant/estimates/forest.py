@@ -13,6 +13,7 @@ from assistant.estimates.factors import screened_factors
 from assistant.estimates.forest_figure import forest_figure
 from assistant.estimates.model_cells import (
     ModelCells,
+    cells_apart,
     grouped_by,
     missing_notes,
     model_cells,
@@ -67,8 +68,13 @@ def forest(request: Request) -> Estimate:
     for endpoint in request.endpoints():
         rows, said = _whole(request, endpoint, arms)
         notes += said
+        alone = cells_apart(request, endpoint, names) if arms is None else {}
         for name in names:
-            found, said = _factor(request, endpoint, concept_of(request.study, name), arms)
+            concept = concept_of(request.study, name)
+            cells = alone.get(name) or model_cells(
+                request, endpoint, (name, arms.name) if arms is not None else (name,)
+            )
+            found, said = _factor(request, cells, concept, arms)
             rows += found
             notes += said
         results += rows
@@ -96,10 +102,8 @@ def _whole(
 
 
 def _factor(
-    request: Request, endpoint: Endpoint, concept: Concept, arms: Concept | None
+    request: Request, cells: ModelCells, concept: Concept, arms: Concept | None
 ) -> tuple[list[Result], list[str]]:
-    names = (concept.name,) if arms is None else (concept.name, arms.name)
-    cells = model_cells(request, endpoint, names)
     definition = request.study.conventions.quantile_definition
     groups = subgroups(concept, cells, quantile_definition=definition)
     if len(groups.levels) < 2:

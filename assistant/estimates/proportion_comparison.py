@@ -80,10 +80,20 @@ def compare_proportions(request: Request) -> Estimate:
 
 def counted_shares(request: Request) -> dict[Key, Share]:
     """Return the share of each group, from rows of by_group, patients, events."""
-    width = len(request.reading.by)
+    return _shares(request.rows().rows, len(request.reading.by))
+
+
+def shares_apart(request: Request, names: Sequence[str]) -> dict[str, dict[Key, Share]]:
+    """Return `counted_shares` by each concept alone, all read in one statement."""
+    if not names:
+        return {}
+    rows = request.rows_apart(names)
+    return {name: _shares(rows[name], 1) for name in names}
+
+
+def _shares(rows: Sequence[Key], width: int) -> dict[Key, Share]:
     counted = {
-        row[:width]: Share(int(str(row[width + 1] or 0)), int(str(row[width])))
-        for row in request.rows().rows
+        row[:width]: Share(int(str(row[width + 1] or 0)), int(str(row[width]))) for row in rows
     }
     return {key: share for key, share in counted.items() if share.n}
 

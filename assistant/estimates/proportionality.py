@@ -11,7 +11,9 @@ from assistant.estimates.cox_model import FittedModel, fit_model, test_results
 from assistant.estimates.factors import named_factors, screened_factors
 from assistant.estimates.model_cells import (
     ModelCells,
+    cells_apart,
     grouped_by,
+    known_counts,
     missing_notes,
     model_cells,
     recordless_notes,
@@ -21,7 +23,6 @@ from assistant.estimates.remarks import guarantee_time
 from assistant.estimates.request import Estimate, Request
 from assistant.estimates.treatment import treatment_arms
 from assistant.model import Result
-from assistant.study.model import Endpoint
 from assistant.survival.proportional_hazards import TIME_SCALES, proportional_hazards_test
 
 SCALE_WORDS: Mapping[str, str] = {
@@ -50,8 +51,12 @@ def proportional_hazards(request: Request) -> Estimate:
         notes += missing_notes(request, names)
     apart = not named and len(names) > 1
     for endpoint in request.endpoints():
+        alone = cells_apart(request, endpoint, names) if apart else {}
+        known = known_counts(request, names)[1] if apart else {}
         for group in [[name] for name in names] if apart else [names]:
-            found, said = _one_model(request, endpoint, group, is_alone=apart)
+            cells = alone[group[0]] if apart else model_cells(request, endpoint, names)
+            notes += recordless_notes(request, cells, complete=known.get(group[0]))
+            found, said = _one_model(request, cells, group, is_alone=apart)
             results += found
             notes += said
     if not results:
@@ -76,20 +81,18 @@ def _supposed(request: Request) -> tuple[list[str], list[str]]:
 
 
 def _one_model(
-    request: Request, endpoint: Endpoint, names: list[str], *, is_alone: bool
+    request: Request, cells: ModelCells, names: list[str], *, is_alone: bool
 ) -> tuple[list[Result], list[str]]:
-    cells = model_cells(request, endpoint, names)
-    notes = recordless_notes(request, cells)
     model, said = _fitted(request, cells, names, is_alone=is_alone)
     if model is None:
-        return [], [*notes, *said]
+        return [], said
     if model.fit.infinite:
         labels = " and ".join(term.concept.label for term in model.terms)
         base = replace(model.base, group=_group(names), method="Cox; Schoenfeld residuals")
         empty = replace(base, statistic="p value")
         said.append(f"Proportional hazards cannot be tested for {labels}: an estimate is infinite.")
-        return [empty], [*notes, *said]
-    return _tests(request, model), [*notes, *said]
+        return [empty], said
+    return _tests(request, model), said
 
 
 def _fitted(

@@ -10,8 +10,9 @@ from assistant.errors import KindError
 from assistant.kinds import Kind, View
 from assistant.model import Figure, Filter, Reading, Result, Scalar, Table
 from assistant.study.model import Concept, Endpoint, Study
+from assistant.templates.apart import rows_by_factor
 from assistant.templates.conditions import concept_of
-from assistant.templates.statement import Statement, bind, size_statement
+from assistant.templates.statement import Statement, bind, known_statement, size_statement
 
 Key = tuple[Scalar, ...]
 """A group: the values of the reading's grouping concepts."""
@@ -60,6 +61,22 @@ class Request:
             concepts=concepts,
         )  # fmt: skip
         return self.run(statement)
+
+    def rows_apart(
+        self, names: Sequence[str], *, parameter: str | None = None
+    ) -> dict[str, list[Key]]:
+        """Return, for each concept, the rows of `rows` by that concept alone; one statement."""
+        statement = bind(
+            self._own_kind(), self.reading, self.study, self.views, parameter=parameter,
+            apart=names,
+        )  # fmt: skip
+        return rows_by_factor(self.run(statement).rows, names)
+
+    def known(self, names: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """Return the number of patients, and how many have a value of each concept."""
+        row = self.run(known_statement(self.kind, self.reading, self.study, names)).rows[0]
+        whole, *known = (int(str(item)) for item in row)
+        return whole, dict(zip(names, known, strict=True))
 
     def _own_kind(self) -> Kind:
         """Return the kind with the SELECT that it has or shares."""

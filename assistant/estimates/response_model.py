@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from assistant.estimates.model_cells import (
     missing_notes,
 )
 from assistant.estimates.model_terms import ModelTerm, model_terms
-from assistant.estimates.proportion_comparison import counted_shares
-from assistant.estimates.request import Estimate, Request
+from assistant.estimates.proportion_comparison import Share, counted_shares, shares_apart
+from assistant.estimates.request import Estimate, Key, Request
 from assistant.model import Result
 from assistant.study.model import Endpoint
 from assistant.templates.conditions import concept_of
@@ -80,7 +80,10 @@ def _screen(request: Request) -> Estimate:
     ]
     notes += missing_notes(request, names)
     for name in names:
-        cells = response_cells(request, (name,))
+        check_covariate(concept_of(request.study, name))
+    apart = shares_apart(request, names)
+    for name in names:
+        cells = _cells(request, (name,), apart[name])
         terms, said = model_terms(request, cells, (name,))
         notes += said
         if terms:
@@ -97,12 +100,15 @@ def response_cells(request: Request, names: Sequence[str]) -> ModelCells:
     Raises:
         StudyError: a concept does not have one value a patient, or is neither category nor number.
     """
-    import numpy as np
-
     for name in names:
         check_covariate(concept_of(request.study, name))
+    return _cells(request, names, counted_shares(grouped_by(request, names)))
+
+
+def _cells(request: Request, names: Sequence[str], shares: Mapping[Key, Share]) -> ModelCells:
+    import numpy as np
+
     grouped = grouped_by(request, names)
-    shares = counted_shares(grouped)
     patterns, event, count = [], [], []
     for key in sorted(shares, key=grouped.group_order):
         share = shares[key]

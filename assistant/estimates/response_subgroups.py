@@ -6,7 +6,7 @@ from assistant.errors import StudyError
 from assistant.estimates.counts import unassessed_notes, with_numerator
 from assistant.estimates.groups import check_groups, small_group_notes
 from assistant.estimates.model_cells import grouped_by, missing_notes
-from assistant.estimates.proportion_comparison import counted_shares, share_result
+from assistant.estimates.proportion_comparison import counted_shares, share_result, shares_apart
 from assistant.estimates.request import Estimate, Request
 from assistant.model import Result
 
@@ -28,9 +28,10 @@ def subgroups(request: Request) -> Estimate:
         raise StudyError("No patient is left.", next_step="Ask about more patients.")
     results: list[Result] = [share_result(request, (), whole, endpoint)]
     for name in names:
-        inner = grouped_by(request, (name,))
-        check_groups(inner)
-        shares = counted_shares(inner)
+        check_groups(grouped_by(request, (name,)))
+    apart = shares_apart(request, names)
+    for name in names:
+        inner, shares = grouped_by(request, (name,)), apart[name]
         found = {inner.group(key): shares[key] for key in sorted(shares, key=inner.group_order)}
         results += [share_result(inner, group, share, endpoint) for group, share in found.items()]
         notes += small_group_notes(inner, {group: share.n for group, share in found.items()})

@@ -57,8 +57,25 @@ def parsed(sql: str) -> exp.Expr:
     return tree
 
 
+def typed_as(value: exp.Expr, sql_type: str) -> exp.Expr:
+    """Return a tree cast to a type of the engine's dialect; the tree is taken, not copied."""
+    if isinstance(value, exp.Cast) and value.to == _type(sql_type):
+        return value
+    return exp.Cast(this=value, to=_type(sql_type).copy())
+
+
+@cache
+def _type(sql_type: str) -> exp.DataType:
+    return exp.DataType.build(sql_type, dialect=DIALECT)
+
+
 def fragment(sql: str, alias: str | None = None) -> exp.Expr:
     """Return a study's SQL fragment as a tree, its columns quoted and qualified by `alias`."""
+    return _fragment(sql, alias).copy()
+
+
+@cache
+def _fragment(sql: str, alias: str | None) -> exp.Expr:
     tree = parsed(sql)
     for column in list(tree.find_all(exp.Column)):
         column.replace(exp.column(column.name, table=alias, quoted=True)) if (
@@ -125,7 +142,7 @@ def record_condition(
 ) -> exp.Expr | None:
     """Return the condition that one record meets all of `conditions`, or None for none."""
     parts = [_record_part(study, item, parameters, alias) for item in conditions]
-    return exp.and_(*parts) if parts else None
+    return exp.and_(*parts, copy=False) if parts else None
 
 
 def _record_part(
@@ -137,7 +154,7 @@ def _record_part(
     concept = concept_of(study, condition.concept)
     plain = comparison(measured(concept, condition, alias), condition, parameters)
     if concept.condition:
-        return exp.and_(fragment(concept.condition, alias), plain)
+        return exp.and_(fragment(concept.condition, alias), plain, copy=False)
     return plain
 
 
@@ -145,10 +162,10 @@ def combine(condition: Filter, parts: Sequence[exp.Expr]) -> exp.Expr:
     """Return a group's condition from those of its members."""
     match condition.op:
         case "any_of":
-            return exp.Paren(this=exp.or_(*parts))
+            return exp.Paren(this=exp.or_(*parts, copy=False))
         case "none_of":
-            return exp.Not(this=exp.Paren(this=exp.or_(*parts)))
+            return exp.Not(this=exp.Paren(this=exp.or_(*parts, copy=False)))
         case "not_all":
-            return exp.Not(this=exp.Paren(this=exp.and_(*parts)))
+            return exp.Not(this=exp.Paren(this=exp.and_(*parts, copy=False)))
         case _:
             raise StudyError(f"A group cannot be combined by {condition.op}.")

@@ -15,11 +15,11 @@ from assistant.errors import StudyError
 from assistant.model import Filter
 from assistant.study.model import Concept, Study, StudyTable
 from assistant.templates.conditions import (
-    DIALECT,
     Parameters,
     concept_of,
     fragment,
     record_condition,
+    typed_as,
 )
 from assistant.templates.relations import flag
 
@@ -53,7 +53,7 @@ def measurements(
     parts = [_of(study, concept_of(study, name), records, parameters) for name in concepts]
     if not parts:
         raise StudyError("No measured value was named.", next_step="Name a laboratory test.")
-    return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False)
+    return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
 
 
 def stored_column(table: StudyTable, name: str) -> str | None:
@@ -79,14 +79,18 @@ def _of(
     select = exp.select(
         exp.column(study.patient_key, quoted=True).as_("patient"),
         exp.Literal.string(concept.name).as_("concept"),
-        _typed(fragment(concept.expression), "DOUBLE").as_("value"),
+        _typed(fragment(concept.expression), "DOUBLE").as_("value", copy=False),
     )
     for name, (_, sql_type) in STORED.items():
-        select = select.select(_typed(_source(concept, table, name), sql_type).as_(name))
+        typed = _typed(_source(concept, table, name), sql_type)
+        select = select.select(typed.as_(name, copy=False), copy=False)
     met = record_condition(study, records, parameters)
     meets = flag(met) if met is not None else exp.Literal.number(1)
-    select = select.select(meets.as_("meets")).from_(exp.to_table(table.name))
-    return select.where(fragment(concept.condition)) if concept.condition else select
+    select = select.select(meets.as_("meets", copy=False), copy=False)
+    select = select.from_(exp.to_table(table.name), copy=False)
+    if not concept.condition:
+        return select
+    return select.where(fragment(concept.condition), copy=False)
 
 
 def _source(concept: Concept, table: StudyTable, name: str) -> exp.Expr:
@@ -97,4 +101,4 @@ def _source(concept: Concept, table: StudyTable, name: str) -> exp.Expr:
 
 
 def _typed(value: exp.Expr, sql_type: str) -> exp.Expr:
-    return exp.cast(value, sql_type, dialect=DIALECT)
+    return typed_as(value, sql_type)

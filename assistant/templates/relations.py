@@ -115,7 +115,7 @@ def concept_value(study: Study, concept: Concept) -> tuple[exp.Expr, exp.Join | 
     alias = f"value_of_{concept.name}"
     values = exp.select(
         exp.column(study.patient_key, quoted=True).as_("patient"),
-        fragment(concept.expression).as_("value"),
+        fragment(concept.expression).as_("value", copy=False),
     ).from_(exp.to_table(concept.table), copy=False)
     if concept.condition:
         values = values.where(fragment(concept.condition), copy=False)
@@ -149,12 +149,12 @@ def population(
             select = _joined(select, concept_value(study, concept)[1])
     for position, name in enumerate(by, start=1):
         value = concept_value(study, concept_of(study, name))[0]
-        select = select.select(value.as_(f"by_{position}"), copy=False)
-        known = exp.Not(this=exp.Is(this=value, expression=exp.Null()))
+        known = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
+        select = select.select(value.as_(f"by_{position}", copy=False), copy=False)
         select = select.where(known, copy=False)
     for position, name in enumerate(values, start=1):
         value = concept_value(study, concept_of(study, name))[0]
-        select = select.select(value.as_(f"value_{position}"), copy=False)
+        select = select.select(value.as_(f"value_{position}", copy=False), copy=False)
     for condition in conditions:
         select = select.where(condition.sql.copy(), copy=False)
     return select
@@ -176,15 +176,17 @@ def steps(study: Study, conditions: Sequence[PatientCondition], by: Sequence[str
         value = concept_value(study, concept_of(study, name))[0]
         parts.append(exp.Not(this=exp.Is(this=value, expression=exp.Null())))
     for position, part in enumerate(parts, start=1):
-        base = base.select(flag(part).as_(f"meets_{position}"), copy=False)
+        base = base.select(flag(part).as_(f"meets_{position}", copy=False), copy=False)
     select = exp.select(
         exp.Count(this=exp.Star()).as_("rows_read"),
         exp.Count(this=_distinct_patients(study)).as_("patients"),
     )
     for position in range(1, len(parts) + 1):
         flags = [exp.column(f"meets_{place}").eq(1) for place in range(1, position + 1)]
-        counted = flag(exp.and_(*flags))
-        select = select.select(exp.Sum(this=counted).as_(f"left_{position}"), copy=False)
+        counted = flag(exp.and_(*flags, copy=False))
+        select = select.select(
+            exp.Sum(this=counted).as_(f"left_{position}", copy=False), copy=False
+        )
     return select.from_(base.subquery("everyone", copy=False), copy=False)
 
 
@@ -204,7 +206,9 @@ def _distinct_patients(study: Study) -> exp.Expr:
 
 def flag(condition: exp.Expr) -> exp.Case:
     """Return 1 where the condition is true, 0 where it is false or unknown."""
-    return exp.Case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
+    return exp.Case(
+        ifs=[exp.If(this=condition, true=exp.Literal.number(1))], default=exp.Literal.number(0)
+    )
 
 
 def _one(study: Study, condition: Filter, parameters: Parameters) -> exp.Expr:
@@ -236,17 +240,21 @@ def _records_of(study: Study, conditions: Sequence[Filter]) -> str | None:
 
 def _has_record(study: Study, conditions: Sequence[Filter], parameters: Parameters) -> exp.Expr:
     table = concept_of(study, _names(conditions)[0]).table
-    records = exp.select(exp.column(study.patient_key, quoted=True)).from_(exp.to_table(table))
+    records = exp.select(exp.column(study.patient_key, quoted=True))
+    records = records.from_(exp.to_table(table), copy=False)
     met = record_condition(study, conditions, parameters)
     if met is not None:
-        records = records.where(met)
+        records = records.where(met, copy=False)
     if counts_emergent_only(study, table):
-        records = records.where(exp.column(EMERGENT, quoted=True).eq(exp.Literal.string("Y")))
+        emergent = exp.EQ(
+            this=exp.column(EMERGENT, quoted=True), expression=exp.Literal.string("Y")
+        )
+        records = records.where(emergent, copy=False)
     key = exp.column(study.patient_key, table=SUBJECT, quoted=True)
     present = exp.Not(
         this=exp.Is(this=exp.column(study.patient_key, quoted=True), expression=exp.Null())
     )
-    return exp.In(this=key, query=records.where(present).subquery())
+    return exp.In(this=key, query=records.where(present, copy=False).subquery(copy=False))
 
 
 def counts_emergent_only(study: Study, table: str) -> bool:

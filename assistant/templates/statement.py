@@ -16,7 +16,8 @@ from assistant.errors import KindError
 from assistant.kinds import Kind, View
 from assistant.model import Filter, Reading, Scalar
 from assistant.study.model import Study
-from assistant.templates.conditions import DIALECT, Parameters, concept_of
+from assistant.templates.apart import group_apart, value_names
+from assistant.templates.conditions import DIALECT, Parameters, concept_of, typed_as
 from assistant.templates.measurements import measurements
 from assistant.templates.one_scan import scanned_once, uncounted, without_columns
 from assistant.templates.promises import checked_select
@@ -89,6 +90,20 @@ def size_statement(
     return _written(select.with_("population", as_=patients, copy=False), parameters)
 
 
+def known_statement(
+    kind: Kind, reading: Reading, study: Study, concepts: Sequence[str]
+) -> Statement:
+    """Return the statement that counts patients, then those with a value of each concept."""
+    parameters = Parameters()
+    conditions = patient_conditions(study, _patient_filters(kind, reading, study), parameters)
+    select = exp.select(exp.Count(this=exp.Star()).as_("patients"))
+    for name in value_names(len(concepts)):
+        select = select.select(exp.Count(this=exp.column(name)).as_(name), copy=False)
+    select = select.from_("population", copy=False)
+    patients = population(study, conditions, (), values=concepts)
+    return _written(select.with_("population", as_=patients, copy=False), parameters)
+
+
 def bind(
     kind: Kind,
     reading: Reading,
@@ -99,6 +114,7 @@ def bind(
     concepts: Sequence[str] = (),
     constant: Collection[str] = (),
     counted: bool = True,
+    apart: Sequence[str] = (),
 ) -> Statement:
     """Return the kind's statement for one reading.
 
@@ -107,6 +123,7 @@ def bind(
         concepts: Concepts that `number_values`, `category_values` and `measurements` are to hold.
         constant: Columns known to be the same in all records: NULL, and not grouped by.
         counted: False returns the rows that the kind counts, one by one and in any order.
+        apart: Concepts to group by one at a time, instead of by the reading's together.
 
     Raises:
         KindError: the kind's SQL breaks a promise of its heading.
@@ -118,10 +135,14 @@ def bind(
     conditions = patient_conditions(study, filters, parameters)
     _fill_placeholders(select, kind, parameters, parameter)
     used = {table.name for table in select.find_all(exp.Table)}
-    _expand_by(select, reading, study, kind)
+    if apart:
+        group_apart(select, len(apart), _patients_alias(select))
+    else:
+        _expand_by(select, reading, study, kind)
+    by = () if apart else patient_by(reading, study)
     sources: dict[str, Callable[[], exp.Expr]] = {
-        "everyone": lambda: population(study, (), patient_by(reading, study)),
-        "population": lambda: population(study, conditions, patient_by(reading, study)),
+        "everyone": lambda: population(study, (), by),
+        "population": lambda: population(study, conditions, by, values=apart),
         "numerator": lambda: _numerator(study, reading, parameters),
         "number_values": lambda: _values(study, concepts, "DOUBLE"),
         "category_values": lambda: _values(study, concepts, "VARCHAR"),
@@ -175,9 +196,14 @@ def _fill_placeholders(
         placeholder.replace(parameters.bind(parameter))
 
 
+def _patients_alias(select: exp.Select) -> str | None:
+    alias_of = {table.name: table.alias_or_name for table in select.find_all(exp.Table)}
+    return next((alias_of[name] for name in POPULATION_RELATIONS if name in alias_of), None)
+
+
 def _expand_by(select: exp.Select, reading: Reading, study: Study, kind: Kind) -> None:
     alias_of = {table.name: table.alias_or_name for table in select.find_all(exp.Table)}
-    patients = next((alias_of[name] for name in POPULATION_RELATIONS if name in alias_of), None)
+    patients = _patients_alias(select)
     columns: list[exp.Expr] = []
     place = 0
     for position, name in enumerate(reading.by, start=1):
@@ -234,17 +260,17 @@ def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Expr:
         value, join = concept_value(study, concept_of(study, name))
         one = subjects(study)
         if join is not None:
-            one = one.join(join)
-        cast = exp.cast(value, sql_type, dialect=DIALECT)
-        parts.append(one.select(exp.Literal.string(name).as_("concept"), cast.as_("value")))
+            one = one.join(join, copy=False)
+        cast = typed_as(value, sql_type).as_("value", copy=False)
+        parts.append(one.select(exp.Literal.string(name).as_("concept"), cast, copy=False))
     if len(parts) == 1:
         return parts[0]
-    return exp.union(*parts, distinct=False)
+    return exp.union(*parts, distinct=False, copy=False)
 
 
 def _written(select: exp.Expr, parameters: Parameters) -> Statement:
     return Statement(
-        select.sql(dialect=DIALECT, pretty=True),
+        select.sql(dialect=DIALECT, pretty=True, copy=False),
         tuple(sorted(parameters.values.items(), key=_place)),
     )
 

@@ -40,7 +40,7 @@ def view_relation(
     for column in list(select.find_all(exp.Column)):
         column.replace(_resolved(column.name, view, study, table))
     met = record_condition(study, records, parameters)
-    return select.where(met) if met is not None else select
+    return select.where(met, copy=False) if met is not None else select
 
 
 def _named(item: exp.Expr) -> exp.Expr:
