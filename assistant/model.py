@@ -276,13 +276,15 @@ class CurveSeries:
 
 @dataclass(frozen=True, slots=True)
 class SurvivalFigure:
-    """Kaplan-Meier curves with band, censor marks and numbers at risk."""
+    """Step curves over time with band, censor marks and numbers at risk."""
 
     title: str
     unit: str
     series: tuple[CurveSeries, ...]
     level: float
     method: str
+    shows_events: bool = False
+    """Drawn is the share with the event, one less what the series hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from assistant.estimates.causes import (
 from assistant.estimates.curves import risk_times
 from assistant.estimates.derived import known
 from assistant.estimates.event_tables import GroupedEvents, display_unit, record_notes
+from assistant.estimates.incidence_figure import incidence_figure
 from assistant.estimates.remarks import remarks
 from assistant.estimates.request import Estimate, Key, Request
 from assistant.estimates.subdistribution import MODEL, subdistribution
 from assistant.estimates.time_to_event import group_words, time_points
-from assistant.model import Result, TimePoint
+from assistant.model import Figure, Result, TimePoint
 from assistant.study.model import Endpoint
 from assistant.survival.competing_risks import cumulative_incidence, incidence_at
 from assistant.survival.competing_table import CompetingTable
@@ -51,12 +52,20 @@ def incidences(request: Request) -> Estimate:
     """
     results: list[Result] = []
     notes: list[str] = []
+    figures: list[Figure] = []
     for endpoint in request.endpoints():
         grouped, tables, said = _tables(request, endpoint)
+        if any(len(table.time) for table in tables.values()):
+            figures.append(
+                incidence_figure(
+                    request, grouped, tables, cause=OWN, variance=VARIANCE,
+                    conf_type=_conf_type(request),
+                )
+            )  # fmt: skip
         found, unknown = _incidences(request, grouped, tables)
         results += [*found, *_gray(grouped, tables)]
         notes += [*said, *record_notes(grouped), *unknown, *remarks(request, grouped)]
-    return Estimate(tuple(results), tuple(dict.fromkeys(notes)))
+    return Estimate(tuple(results), tuple(dict.fromkeys(notes)), tuple(figures))
 
 
 def _tables(request: Request, endpoint: Endpoint) -> tuple[GroupedEvents, Tables, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,11 @@ def survival_figure(request: Request, grouped: GroupedEvents) -> SurvivalFigure:
         level=request.reading.level,
         method=f"Kaplan-Meier; {conf_type}",
     )
+
+
+def event_figure(request: Request, grouped: GroupedEvents) -> SurvivalFigure:
+    """Return one minus Kaplan-Meier, drawn rising."""
+    return replace(survival_figure(request, grouped), shows_events=True)
 
 
 def risk_times(grouped: GroupedEvents) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from assistant.errors import StudyError
-from assistant.estimates.curves import risk_times
+from assistant.estimates.curves import event_figure, risk_times, survival_figure
 from assistant.estimates.event_tables import (
     GroupedEvents,
     counted_result,
@@ -35,7 +35,7 @@ def cumulative_incidence(request: Request) -> Estimate:
 
     Without a time in the question: at the times of the at-risk row.
     """
-    return each_endpoint(request, _probabilities, figure=True)
+    return each_endpoint(request, _probabilities, figure=event_figure)
 
 
 def _probabilities(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
@@ -73,7 +73,7 @@ def _complement(share: float | None) -> float | None:
 
 def summary(request: Request) -> Estimate:
     """Return patients, events, quartiles with limits, and rates at the times of the question."""
-    return each_endpoint(request, _panel, figure=True)
+    return each_endpoint(request, _panel, figure=survival_figure)
 
 
 def _panel(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
@@ -148,7 +148,7 @@ def _restricted_means(request: Request, grouped: GroupedEvents) -> tuple[list[Re
 
 def rate_difference(request: Request) -> Estimate:
     """Return the rate of each group at each time, and differences from the reference."""
-    return each_endpoint(request, _rate_differences, figure=True)
+    return each_endpoint(request, _rate_differences, figure=survival_figure)
 
 
 def _rate_differences(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:

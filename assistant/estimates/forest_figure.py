@@ -26,6 +26,19 @@ def forest_figure(
     return ForestFigure(title, label, tuple(drawn), is_ratio=arms is not None)
 
 
+def share_figure(request: Request, title: str, results: Sequence[Result]) -> ForestFigure:
+    """Return the figure of shares of patients, in percent."""
+    level = f"{100 * request.reading.level:g}% CI"
+    rows = []
+    for item in results:
+        words = ", ".join(f"{concept_of(request.study, n).label} {v}" for n, v in item.group)
+        estimate = float(item.value) if isinstance(item.value, int | float) else None
+        share, low, high = (None if x is None else 100 * x for x in (estimate, item.low, item.high))
+        name = words or "all patients"
+        rows.append(ForestRow(name, share, low, high, item.n or 0, item.events or 0))
+    return ForestFigure(title, f"share in %, {level}", tuple(rows), is_ratio=False)
+
+
 def _figure_row(
     request: Request, item: Result, arms: Concept | None, has_contrasts: bool
 ) -> ForestRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.errors import StudyError
 from assistant.estimates.counts import unassessed_notes, with_numerator
+from assistant.estimates.forest_figure import share_figure
 from assistant.estimates.groups import check_groups, small_group_notes
 from assistant.estimates.model_cells import grouped_by, missing_notes
 from assistant.estimates.proportion_comparison import counted_shares, share_result, shares_apart
@@ -35,8 +36,10 @@ def subgroups(request: Request) -> Estimate:
         found = {inner.group(key): shares[key] for key in sorted(shares, key=inner.group_order)}
         results += [share_result(inner, group, share, endpoint) for group, share in found.items()]
         notes += small_group_notes(inner, {group: share.n for group, share in found.items()})
+    title = f"{endpoint or 'Response'}, by subgroup"
+    figure = share_figure(request, title, results)
     notes += [*missing_notes(request, names), *unassessed_notes(grouped_by(request, ()))]
-    return Estimate(tuple(results), tuple(notes))
+    return Estimate(tuple(results), tuple(notes), (figure,))
 
 
 def _factors(request: Request) -> tuple[list[str], list[str]]:

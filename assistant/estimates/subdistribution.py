@@ -100,9 +100,10 @@ def _of_endpoint(
                 f"The ratio of {term.concept.label} {group[0][1]} is not estimable: one of the "
                 "groups has no event, or its value follows from the other terms."
             )
+    deaths = "1 competing death" if fit.competing == 1 else f"{fit.competing} competing deaths"
     notes.append(
-        f"{fit.competing} competing deaths: those patients stay in the risk set, weighted by the "
-        "chance of not yet being censored."
+        f"{deaths}: whoever died so stays in the risk set, weighted by the chance of not yet being "
+        "censored."
     )
     return results, [*notes, *said, *recordless_notes(inner, cells)]
 

@@ -17,7 +17,7 @@ from assistant.estimates.event_tables import (
 )
 from assistant.estimates.remarks import remarks
 from assistant.estimates.request import Estimate, Key, Request
-from assistant.model import Result, TimePoint
+from assistant.model import Result, SurvivalFigure, TimePoint
 from assistant.survival.curve import SurvivalCurve, kaplan_meier
 from assistant.survival.quantile import survival_quantile
 from assistant.survival.rate import numbers_at_risk as at_risk_at
@@ -26,10 +26,11 @@ from assistant.survival.rate import survival_rate
 QUARTILES = (0.25, 0.5, 0.75)
 NOT_REACHED = "not reached"
 
+Draws = Callable[[Request, GroupedEvents], SurvivalFigure]
 OneEndpoint = Callable[[Request, GroupedEvents], tuple[list[Result], list[str]]]
 
 
-def each_endpoint(request: Request, one: OneEndpoint, *, figure: bool = False) -> Estimate:
+def each_endpoint(request: Request, one: OneEndpoint, *, figure: Draws | None = None) -> Estimate:
     """Return what one function finds for each endpoint asked for, with notes and curves.
 
     Raises:
@@ -43,8 +44,8 @@ def each_endpoint(request: Request, one: OneEndpoint, *, figure: bool = False) -
         found, said = one(request, grouped)
         results += found
         notes += [*record_notes(grouped), *said, *remarks(request, grouped)]
-        if figure:
-            figures.append(survival_figure(request, grouped))
+        if figure is not None:
+            figures.append(figure(request, grouped))
     if not results:
         raise StudyError(
             "None of these patients has a time to this event.",
@@ -59,7 +60,7 @@ def median(request: Request) -> Estimate:
     Where the question names them: the median of a fitted distribution, and the test against a
     historical median.
     """
-    return each_endpoint(request, _median_and_more, figure=True)
+    return each_endpoint(request, _median_and_more, figure=survival_figure)
 
 
 def _median_and_more(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
@@ -155,7 +156,7 @@ def curves(grouped: GroupedEvents) -> dict[Key, SurvivalCurve]:
 
 def rates(request: Request) -> Estimate:
     """Return the share still event-free at each time of the question, with limits."""
-    return each_endpoint(request, rate_results, figure=True)
+    return each_endpoint(request, rate_results, figure=survival_figure)
 
 
 def rate_results(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
@@ -208,7 +209,7 @@ def _numbers_at_risk(request: Request, grouped: GroupedEvents) -> tuple[list[Res
 
 def curve(request: Request) -> Estimate:
     """Return the curves of all groups, with the median of each."""
-    return each_endpoint(request, median_results, figure=True)
+    return each_endpoint(request, median_results, figure=survival_figure)
 
 
 def followup(request: Request) -> Estimate:

@@ -26,7 +26,10 @@ def drawn(figure: SurvivalFigure, width: int = 78, height: int = 12) -> str:
         _draw_band(cells, figure.series[0], last, columns, height)
     for place, series in enumerate(figure.series):
         _draw_steps(cells, series, SIGNS[place % len(SIGNS)], last, columns, height)
-    lines = [safe_text(f"{figure.title}, share event-free")]
+    if figure.shows_events:
+        cells.reverse()
+    share_of = "with the event" if figure.shows_events else "event-free"
+    lines = [safe_text(f"{figure.title}, share {share_of}")]
     for row, line in enumerate(cells):
         share = 100 - round(100 * row / height)
         label = f"{share:>3}%" if row % max(height // 4, 1) == 0 or row == height else "    "
@@ -117,7 +120,10 @@ def in_words(figure: SurvivalFigure) -> tuple[str, ...]:
         parts = []
         for time, count in zip(series.risk_times, series.at_risk, strict=True):
             share = _at(series, series.survival, time)
+            if share is not None and figure.shows_events:
+                share = 1 - share
             percentage = f"{round(100 * share)}%" if share is not None else "unknown"
-            parts.append(f"at {plain(time)} {figure.unit} {percentage} event-free, {count} at risk")
+            what = "with the event" if figure.shows_events else "event-free"
+            parts.append(f"at {plain(time)} {figure.unit} {percentage} {what}, {count} at risk")
         found.append(f"{safe_text(series.name)}: {'; '.join(parts)}.")
     return tuple(found)

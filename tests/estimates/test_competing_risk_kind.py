@@ -131,3 +131,23 @@ def test_overall_survival_tells_deaths_where_no_composite_does(session) -> None:
     ended, notes = endings([late], ttp, DeathSource("survival", os))
     assert [(item.time, item.cause, item.patients) for item in ended] == [(9.0, 2, 2)]
     assert any("2 patients died after the last time of TTP" in note for note in notes)
+
+
+def test_the_curve_drawn_is_the_incidence_rising(ask) -> None:
+    answer = ask("cumulative incidence of progression at 9 months treating death as competing")
+    figure = answer.figures[0]
+    assert figure.shows_events
+    series = figure.series[0]
+    drawn = [
+        1 - share for time, share in zip(series.time, series.survival, strict=True) if time <= 9
+    ]
+    assert drawn[-1] == pytest.approx(incidence(bundled_causes(), 1, 9 * MONTH), rel=1e-12)
+    assert drawn == sorted(drawn)
+    assert series.n == series.at_risk[0] == 50
+
+
+def test_a_forest_of_responses_is_drawn_in_percent(ask) -> None:
+    answer = ask("response forest plot by subgroup")
+    rows = {row.name: row for row in answer.figures[0].rows}
+    assert rows["all patients"].estimate == pytest.approx(60.0)
+    assert (rows["BCLC stage C"].events, rows["BCLC stage C"].n) == (6, 9)
