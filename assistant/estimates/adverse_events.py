@@ -245,17 +245,18 @@ def overview(request: Request) -> Estimate:
     results: list[Result] = []
     notes = emergent_notes(request)
     measures = request.kind.settings.get("measures")
+    sorts: dict[str, tuple[Filter, ...]] = {}
     for measure in measures if isinstance(measures, list) else []:
         name = str(measure["name"])
         conditions = kind_filters(request, measure.get("filters", []))
-        absent = [item.concept for item in conditions if not _recorded(request, item)]
-        if absent:
+        if all(_recorded(request, item) for item in conditions):
+            sorts[name] = conditions
+        else:
             notes.append(f"{name}: not recorded in this study.")
-            continue
-        narrowed = request.narrowed(*conditions)
-        counted = _counted(narrowed, "ae_overview", len(request.reading.by))
+    counted = request.sorts(list(sorts.values()))
+    for place, name in enumerate(sorts):
         for key, size in sizes.items():
-            patients, events = counted.get(key, (0, 0))
+            patients, events = counted[key][place] if key in counted else (0, 0)
             results.append(
                 Result("patients", patients, group=(*request.group(key), ("event", name)),
                        endpoint="AE", n=size, events=events)

@@ -12,6 +12,7 @@ from assistant.model import Figure, Filter, Reading, Result, Scalar, Table
 from assistant.study.model import Concept, Endpoint, Study
 from assistant.templates.apart import rows_by_factor
 from assistant.templates.conditions import concept_of
+from assistant.templates.sorts import sorts_statement
 from assistant.templates.statement import Statement, bind, known_statement, size_statement
 
 Key = tuple[Scalar, ...]
@@ -71,6 +72,18 @@ class Request:
             apart=names,
         )  # fmt: skip
         return rows_by_factor(self.run(statement).rows, names)
+
+    def sorts(self, sorts: Sequence[Sequence[Filter]]) -> dict[Key, list[tuple[int, int]]]:
+        """Return, by group, the patients with at least one record of each sort, and the records."""
+        rows = self.run(
+            sorts_statement(self.kind, self.reading, self.study, self.views, sorts)
+        ).rows
+        width = len(self.reading.by)
+        found: dict[Key, list[tuple[int, int]]] = {}
+        for row in rows:
+            numbers = [int(str(item or 0)) for item in row[width:]]
+            found[row[:width]] = list(zip(numbers[::2], numbers[1::2], strict=True))
+        return found
 
     def known(self, names: Sequence[str]) -> tuple[int, dict[str, int]]:
         """Return the number of patients, and how many have a value of each concept."""

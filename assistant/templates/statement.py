@@ -59,11 +59,11 @@ class StepStatement:
 def step_statement(kind: Kind, reading: Reading, study: Study) -> StepStatement:
     """Return the statement that counts the patients left after each filter and grouping."""
     parameters = Parameters()
-    conditions = patient_conditions(study, _patient_filters(kind, reading, study), parameters)
+    conditions = patient_conditions(study, patient_filters(kind, reading, study), parameters)
     by = patient_by(reading, study)
     select = steps(study, conditions, by)
     return StepStatement(
-        _written(select, parameters), tuple(item.filters for item in conditions), by
+        written(select, parameters), tuple(item.filters for item in conditions), by
     )
 
 
@@ -76,7 +76,7 @@ def size_statement(
         filtered: False counts all patients of each group, before the question's filters.
     """
     parameters = Parameters()
-    chosen = _patient_filters(kind, reading, study) if filtered else ()
+    chosen = patient_filters(kind, reading, study) if filtered else ()
     conditions = patient_conditions(study, chosen, parameters)
     by = patient_by(reading, study)
     names = [f"by_{place}" for place in range(1, len(by) + 1)]
@@ -87,7 +87,7 @@ def size_statement(
         select = select.group_by(*[exp.column(name) for name in names], copy=False)
         select = select.order_by(*[exp.column(name) for name in names], copy=False)
     patients = population(study, conditions, by)
-    return _written(select.with_("population", as_=patients, copy=False), parameters)
+    return written(select.with_("population", as_=patients, copy=False), parameters)
 
 
 def known_statement(
@@ -95,13 +95,13 @@ def known_statement(
 ) -> Statement:
     """Return the statement that counts patients, then those with a value of each concept."""
     parameters = Parameters()
-    conditions = patient_conditions(study, _patient_filters(kind, reading, study), parameters)
+    conditions = patient_conditions(study, patient_filters(kind, reading, study), parameters)
     select = exp.select(exp.Count(this=exp.Star()).as_("patients"))
     for name in value_names(len(concepts)):
         select = select.select(exp.Count(this=exp.column(name)).as_(name), copy=False)
     select = select.from_("population", copy=False)
     patients = population(study, conditions, (), values=concepts)
-    return _written(select.with_("population", as_=patients, copy=False), parameters)
+    return written(select.with_("population", as_=patients, copy=False), parameters)
 
 
 def bind(
@@ -131,7 +131,7 @@ def bind(
     """
     parameters = Parameters()
     select = checked_select(kind, views)
-    filters = _patient_filters(kind, reading, study)
+    filters = patient_filters(kind, reading, study)
     conditions = patient_conditions(study, filters, parameters)
     _fill_placeholders(select, kind, parameters, parameter)
     used = {table.name for table in select.find_all(exp.Table)}
@@ -160,7 +160,7 @@ def bind(
     relations = {name: sources[name]() for name in sorted(used)}
     for name, relation in scanned_once(select, relations, study, views).items():
         select = select.with_(name, as_=relation, copy=False)
-    return _written(select, parameters)
+    return written(select, parameters)
 
 
 def patient_by(reading: Reading, study: Study) -> tuple[str, ...]:
@@ -176,7 +176,8 @@ def record_filters(kind: Kind, reading: Reading, study: Study) -> tuple[Filter, 
     return tuple(item for item in reading.filters if record_level(study, item) == level)
 
 
-def _patient_filters(kind: Kind, reading: Reading, study: Study) -> tuple[Filter, ...]:
+def patient_filters(kind: Kind, reading: Reading, study: Study) -> tuple[Filter, ...]:
+    """Return the filters that pick patients, not records of the kind's view."""
     of_records = record_filters(kind, reading, study)
     return tuple(item for item in reading.filters if item not in of_records)
 
@@ -268,7 +269,8 @@ def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Expr:
     return exp.union(*parts, distinct=False, copy=False)
 
 
-def _written(select: exp.Expr, parameters: Parameters) -> Statement:
+def written(select: exp.Expr, parameters: Parameters) -> Statement:
+    """Return a tree as a statement in the engine's dialect, its values apart."""
     return Statement(
         select.sql(dialect=DIALECT, pretty=True, copy=False),
         tuple(sorted(parameters.values.items(), key=_place)),
