@@ -69,15 +69,15 @@ def _by_variable(
 ) -> list[Result]:
     if not concepts:
         return []
-    width = len(request.reading.by)
-    rows = request.rows_of("missing_data", concepts=[item.name for item in concepts]).rows
-    counted = {row[: width + 1]: int(str(row[width + 1] or 0)) for row in rows}
-    totals = {
-        item.name: sum(counted.get((*key, item.name), 0) for key in sizes) for item in concepts
-    }
+    known = request.known([item.name for item in concepts])
+    absent = {
+        (key, item.name): known[key][0] - known[key][1][item.name] if key in known else 0
+        for key in sizes for item in concepts
+    }  # fmt: skip
+    totals = {item.name: sum(absent[key, item.name] for key in sizes) for item in concepts}
     ordered = sorted(concepts, key=lambda item: -totals[item.name])
     return [
-        Result("patients", counted.get((*key, item.name), 0), endpoint=item.name, n=size,
+        Result("patients", absent[key, item.name], endpoint=item.name, n=size,
                group=(*request.group(key), ("missing", item.label)))
         for item in ordered for key, size in sizes.items()
     ]  # fmt: skip

@@ -139,7 +139,7 @@ def patients_without(request: Request, names: Sequence[str]) -> dict[str, int]:
 
 def known_counts(request: Request, names: Sequence[str]) -> tuple[int, dict[str, int]]:
     """Return the number of the question's patients, and how many have a value of each concept."""
-    return grouped_by(request, ()).known(list(dict.fromkeys(names)))
+    return grouped_by(request, ()).known(list(dict.fromkeys(names)))[()]
 
 
 def missing_notes(request: Request, names: Sequence[str]) -> list[str]:

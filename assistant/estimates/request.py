@@ -85,11 +85,15 @@ class Request:
             found[row[:width]] = list(zip(numbers[::2], numbers[1::2], strict=True))
         return found
 
-    def known(self, names: Sequence[str]) -> tuple[int, dict[str, int]]:
-        """Return the number of patients, and how many have a value of each concept."""
-        row = self.run(known_statement(self.kind, self.reading, self.study, names)).rows[0]
-        whole, *known = (int(str(item)) for item in row)
-        return whole, dict(zip(names, known, strict=True))
+    def known(self, names: Sequence[str]) -> dict[Key, tuple[int, dict[str, int]]]:
+        """Return, by group, the number of patients and how many have a value of each concept."""
+        rows = self.run(known_statement(self.kind, self.reading, self.study, names)).rows
+        width = len(self.reading.by)
+        found: dict[Key, tuple[int, dict[str, int]]] = {}
+        for row in rows:
+            whole, *known = (int(str(item)) for item in row[width:])
+            found[row[:width]] = whole, dict(zip(names, known, strict=True))
+        return found
 
     def _own_kind(self) -> Kind:
         """Return the kind with the SELECT that it has or shares."""

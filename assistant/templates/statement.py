@@ -93,14 +93,19 @@ def size_statement(
 def known_statement(
     kind: Kind, reading: Reading, study: Study, concepts: Sequence[str]
 ) -> Statement:
-    """Return the statement that counts patients, then those with a value of each concept."""
+    """Return the statement that counts patients, then those with a value of each concept, by group."""
     parameters = Parameters()
     conditions = patient_conditions(study, patient_filters(kind, reading, study), parameters)
-    select = exp.select(exp.Count(this=exp.Star()).as_("patients"))
+    by = patient_by(reading, study)
+    groups = [exp.column(f"by_{place}") for place in range(1, len(by) + 1)]
+    select = exp.select(*groups, exp.Count(this=exp.Star()).as_("patients"))
     for name in value_names(len(concepts)):
         select = select.select(exp.Count(this=exp.column(name)).as_(name), copy=False)
     select = select.from_("population", copy=False)
-    patients = population(study, conditions, (), values=concepts)
+    if groups:
+        select = select.group_by(*(item.copy() for item in groups), copy=False)
+        select = select.order_by(*(item.copy() for item in groups), copy=False)
+    patients = population(study, conditions, by, values=concepts)
     return written(select.with_("population", as_=patients, copy=False), parameters)
 
 

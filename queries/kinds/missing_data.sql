@@ -56,12 +56,3 @@ ask = "missing?"
 [[example]]
 ask = "which variables have gaps?"
 ---*/
--- One row a group and concept: patients without a value.
-SELECT
-    by_group,
-    v.concept,
-    SUM(CASE WHEN v.value IS NULL THEN 1 ELSE 0 END) AS missing
-FROM population AS p
-JOIN category_values AS v ON v.patient = p.patient
-GROUP BY by_group, v.concept
-ORDER BY by_group, v.concept
