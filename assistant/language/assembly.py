@@ -98,6 +98,8 @@ class Assembler:
         level = float(str(levels[-1].value)) if levels else self.study.conventions.level
         options |= self._options(kind, fit, question)
         assumptions += method_assumptions(options, question)
+        if kind.records == "adverse_events":
+            filters = [item for item in filters if item != EMERGENT]
         reading = Reading(
             kind.name, endpoint, self._sorted(filters), tuple(dict.fromkeys(by)), at, level,
             tuple(sorted(options.items())), self._sorted(numerator),
@@ -639,6 +641,8 @@ def method_assumptions(options: Mapping[str, OptionValue], question: Question) -
     return found
 
 
+EMERGENT = Filter("ae_emergent", "eq", "yes")
+"""Said of events that are counted in no other way: `queries/views/adverse_events.sql`."""
 ACTIONS = {"dosereduction": "a dose reduction", "doseinterruption": "an interruption",
            "stop": "stopping", "discontinuations": "stopping"}  # fmt: skip
 
