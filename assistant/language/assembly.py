@@ -21,6 +21,7 @@ from assistant.model import (
     When,
 )
 from assistant.study.model import Concept, Study
+from assistant.study.two_groups import base_of, named_against_rest
 from assistant.study.vocabulary import Vocabulary, entries
 
 EXTREMES = {
@@ -32,7 +33,9 @@ LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", 
 RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
 """Of numbers, the Wilcoxon test is the rank-sum test; of times to an event, Gehan's."""
 FORMATS = ("rtf", "docx", "xlsx", "pdf", "png", "svg", "csv", "html")
-MEANS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit")
+MEANS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit", "lab_change",
+         "exposure_duration", "cumulative_dose", "ae_counts")  # fmt: skip
+PERCENT_CHANGE = ("percent", "percentage", "%", "relative", "pct")
 COMPARING = (
     "cox_hr",
     "tte_compare",
@@ -41,6 +44,8 @@ COMPARING = (
     "response_compare",
     "ae_compare",
 )
+DRAWINGS = {"histogram": ("histogram", "histograms"),
+            "boxplot": ("boxplot", "boxplots", "box", "whisker")}  # fmt: skip
 ARMS = ("arm", "actual_arm")
 NEEDS_CONF_TYPE = "conf_type"
 RATES = ("tte_rate_at", "km_curve", "cumulative_incidence", "competing_risk")
@@ -275,7 +280,7 @@ class Assembler:
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
         if "sae" in fit.ask.words:
             filters.append(Filter("ae_serious", "eq", "yes"))
-        if kind.name == "sae" and "related" in fit.ask.words:
+        if kind.name in ("sae", "ae_counts") and "related" in fit.ask.words:
             filters.append(Filter("ae_related", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
         if kind.name == "patient_count":
@@ -398,6 +403,12 @@ class Assembler:
             categories = (*fit.nodes("flag"), *fit.nodes("category"))
             ordered = sorted(categories, key=lambda node: node.start)
             names += [concepts_of(node, self.study)[0].name for node in ordered[1:]]
+        if kind.name == "compare_numeric" and "nonresponders" in fit.ask.words:
+            response = self.study.concept("best_response")
+            responders = self.study.conventions.responders
+            stored = [v.value for v in response.values] if response is not None else []
+            wanted = [value for value in stored if value in responders]
+            names += [named_against_rest(response, wanted)] if response and wanted else []
         if takes(kind, "numbers"):
             pairs = sorted((*fit.nodes("number"), *fit.nodes("lab")), key=lambda node: node.start)
             first = self._endpoint(kind, fit, question)[0]
@@ -421,6 +432,8 @@ class Assembler:
 
     def _covers(self, concept: Concept, values: Sequence[Scalar]) -> bool:
         """Whether values are all that the concept can have: known to the field, or in the study."""
+        if base_of(concept.name) is not None:
+            return True
         known = entries(self.vocabulary.concepts.get(concept.name, {}).get("values"))
         stored = {str(item.value).lower() for item in concept.values if item.count}
         domain = stored | {name.lower() for name in known}
@@ -522,8 +535,8 @@ class Assembler:
         if kind.name == "tte_quantile" and not question.of("share"):
             found["quantiles"] = (0.25, 0.5, 0.75)
         if kind.name == "export":
-            words = {word for text in texts for word in text.split()}
-            found.update(("format", name) for name in FORMATS if name in words)
+            said = {word for text in texts for word in text.split()}
+            found.update(("format", name) for name in FORMATS if name in said)
         if kind.name == "lab_trend_plot" and "median" in fit.ask.words:
             found["statistic"] = "median"
         if kind.name in MEANS:
@@ -532,6 +545,18 @@ class Assembler:
                     "mean" in fit.ask.words and "median" in fit.ask.words
                 ):
                     found["statistic"] = word
+        if kind.name == "ae_counts" and "statistic" not in found:
+            asks = {"count", "total", "events"} & {*fit.ask.words}
+            if asks and not {"perpatient", "mean", "median"} & {*fit.ask.words}:
+                found["statistic"] = "total"
+        words = {word for text in texts for word in text.split()}
+        if kind.name == "lab_change" and words & {*PERCENT_CHANGE}:
+            found["measure"] = "percent"
+        if kind.name == "distribution_plot":
+            drawn = [name for name, said in DRAWINGS.items() if words & {*said}]
+            found.update(("output", name) for name in drawn if len(drawn) == 1)
+        if kind.name == "export" and {"plot", "km"} & {*fit.ask.words}:
+            found.setdefault("format", "figure")
         if kind.name == "extremes":
             least = any(text in LEAST for text in texts)
             found["order"] = "min" if least else "max"

@@ -138,8 +138,8 @@ class Fitness:
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
             case "baseline_table":
                 return not any(text in TESTED for text in texts)
-            case "tace_summary" | "numeric_summary" | "ae_counts":
-                return "total" not in texts
+            case "tace_summary" | "numeric_summary":
+                return not {"total", "in total", "altogether"} & {*texts}
             case "lab_change":
                 is_between = len(question.of("visit")) > 1
                 return not (is_between and any(text.endswith(" from") for text in texts))
@@ -185,6 +185,8 @@ class Fitness:
             return False
         if "adae" in kind.needs and not self._events_fit(kind, question):
             return False
+        if "adae" in kind.needs and kind.name != "ae_counts" and _says_total(question):
+            return False
         if _is_about_some(question):
             return kind.name == "landmark"
         if ("interval" not in kind.options and not question.counts) or kind.name == "ae_specific":
@@ -205,6 +207,11 @@ class Fitness:
         if len(terms) > 1 or (is_specific and any(is_negative(item) for item in terms)):
             return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _says_total(question: Question) -> bool:
+    """Whether all events together are counted: "total number of serious adverse events"."""
+    return any(node.has("cue", "total") for node in question.residue)
 
 
 def _is_about_some(question: Question) -> bool:

@@ -229,7 +229,17 @@ def _add_endpoints(builder: _Builder, study: Study, vocabulary: Vocabulary) -> N
                     builder.add(verb, "verb", endpoint.name)
         if "survival" in label or "survival" in endpoint.event:
             survivals.append(endpoint.name)
-    for text in ("survival", "survive", "survived", "survives", "surviving", "survival time"):
+    for text in (
+        "survival",
+        "survive",
+        "survived",
+        "survives",
+        "surviving",
+        "survival time",
+        "live",
+        "lived",
+        "lives",
+    ):
         present = builder.phrases.get(phrase_of(text), [])
         if not any(item.type == "endpoint" for item in present):
             builder.add(text, "survival", tuple(sorted(survivals)))

@@ -17,6 +17,7 @@ from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, take
 from assistant.language.grouping import GroupingRules
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
+from assistant.language.opposed_groups import OpposedGroups, is_far_apart
 from assistant.language.patients_who_had import with_patients_who_had
 from assistant.language.quantities import (
     level_rule,
@@ -59,6 +60,9 @@ MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 MOST_MILESTONES = 3
 MONTHS_A_YEAR = 12
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
+NOT_DRAWN = ("violin", "density", "dot", "scatter")
+COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
+"""Kinds that count patients where "how many grade 3 AEs" may mean events."""
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -93,6 +97,7 @@ class Reader:
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
+            OpposedGroups(conditions).rules(),
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,
              conditions.event_free,
@@ -101,6 +106,7 @@ class Reader:
             (share_rule,),
             time_rules(study.visits),
             conditions.rules(),
+            (is_far_apart,),
             (top_rule, option_rule),
             grouping.rules(),
             (Connections(study).rule,),
@@ -347,6 +353,23 @@ class Reader:
             opposite = replace(reading, kind="cumulative_incidence", method=())
             events = self._assembler._settled(self.kinds["cumulative_incidence"], opposite)
             return self.choices([reading, events])
+        if best.kind.name in COUNTED_BY_PATIENT and _may_count_events(question):
+            named = ("SAE",) if best.kind.name == "sae" else ("AE",)
+            total = Reading("ae_counts", named, reading.filters, reading.by, (), reading.level)
+            events = self._assembler._settled(self.kinds["ae_counts"], total)
+            return self.choices([events.with_options(statistic="total"), reading])
+        if best.kind.name == "dose_modification" and _says_total(question):
+            counted = self.study.concept("dose_reductions")
+            if counted is None or "dose reduction" not in reading.endpoint:
+                return Refused(self._refuser.no_kind(question))
+            number = replace(reading, kind="numeric_summary", endpoint=(counted.name,), method=())
+            return self.choices([number, reading])
+        if best.kind.name == "distribution_plot" and any(
+            node.text.split()[0] in NOT_DRAWN for node in question.residue
+        ):
+            return self.choices(
+                [reading.with_options(output=name) for name in ("histogram", "boxplot")]
+            )
         if question.is_what_is and (meant := self._definition(best)) is not None:
             return self.choices([reading, meant])
         if (added := _sum_of_times(question)) is not None:
@@ -584,6 +607,21 @@ class Reader:
 def _is_generic(kind: Kind) -> bool:
     """Whether a kind serves any concept: one made for the concept goes first."""
     return takes(kind, "numeric") or takes(kind, "categorical") or takes(kind, "pair")
+
+
+def _says_total(question: Question) -> bool:
+    return any(node.has("cue", "total") for node in question.residue)
+
+
+def _may_count_events(question: Question) -> bool:
+    """Whether "how many serious AEs" leaves open what is counted: events or patients."""
+    said = question.residue
+    if any(node.has("cue", "patients") or node.has("cue", "atleastone") for node in said):
+        return False
+    if not any(node.has("cue", "count") for node in said):
+        return False
+    words = {part for lead in question.leads.values() for part in lead.words}
+    return not words & {"had", "have", "has", "with", "having", "who", "experienced", "developed"}
 
 
 def _sum_of_times(question: Question) -> TimePoint | None:

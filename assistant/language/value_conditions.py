@@ -410,7 +410,13 @@ class ValueConditions(NumberConditions):
             and sign.glued
         ):
             value, end = "no", after
-        elif value is None and word is not None and word.has("cue", "patients") and after == end:
+        elif (
+            value is None
+            and word is not None
+            and word.has("cue", "patients")
+            and not word.has("cue", "total")
+            and after == end
+        ):
             value = "yes"
         is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
         if value is None or (is_verb and any(n.has("timeunit") or n.has("time") for n in nodes)):

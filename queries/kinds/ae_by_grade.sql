@@ -33,7 +33,6 @@ asks = [
     "worst grades perpatient",
     "percent ae +grade",
     "severe aeword",
-    "count aeword +grade",
     "incidence aeword +grade",
     "count atleastone ae +grade",
     "percent atleastone ae +grade",

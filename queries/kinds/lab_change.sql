@@ -4,14 +4,14 @@ tier      = 2
 title     = "Laboratory change from baseline"
 returns   = "change / % change from baseline"
 statistic = "laboratory.changes"
-options   = ["quantile_definition"]
+options   = ["measure", "quantile_definition", "statistic"]
 
 [settings]
 rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"
-restate  = "change from baseline in {lab}"
+restate  = "{change} from baseline in {lab}"
 takes = ["lab"]
 asks = [
     "change {lab}",
