@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.kinds import Kind
 from assistant.language.frames import Fit, Question, concepts_of, takes
 from assistant.language.nodes import Contrast, Node
+from assistant.language.other_meanings import OtherMeanings
 from assistant.language.roles import counted
 from assistant.model import (
     Assumption,
@@ -75,6 +76,8 @@ class Built:
     open_endpoints: tuple[str, ...] = ()
     """Endpoints among which the asker must choose."""
     defaults: int = 0
+    others: tuple[tuple[str, tuple[Reading, ...]], ...] = ()
+    """For what was assumed, in words, the readings of what else it may be."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Assembler:
         numerator: tuple[Filter, ...] = ()
         endpoint, open_endpoints, said = self._endpoint(kind, fit, question)
         assumptions += said
+        said_otherwise: list[tuple[str, tuple[Reading, ...]]] = []
         if takes(kind, "proportion"):
             numerator, filters = self._numerator(kind, fit, question, filters)
             endpoint = (numerator_words(numerator),) if numerator else endpoint
@@ -107,9 +111,16 @@ class Assembler:
             tuple(sorted(options.items())), self._sorted(numerator),
         )  # fmt: skip
         reading = self._settled(kind, reading)
+        meanings = OtherMeanings(self.study)
+        further = tuple(meanings.further(kind, reading, question))
+        named = tuple(
+            (node.assumption, meanings.of_node(node, reading))
+            for node in question.reduced if node.assumption
+        )  # fmt: skip
         return Built(
-            reading, tuple(assumptions), self._refusal(kind, reading, question), open_endpoints,
-            len(assumptions) + fit.dropped * 0,
+            reading, (*assumptions, *(Assumption(text) for text, _ in further)),
+            self._refusal(kind, reading, question), open_endpoints, len(assumptions),
+            (*said_otherwise, *named, *further),
         )  # fmt: skip
 
     # -- endpoint ----------------------------------------------------------------------------
@@ -268,7 +279,8 @@ class Assembler:
             ):
                 options["reference"] = str(node.value.values[-1])
         filters, by = self._held_against(question, filters, by)
-        filters, by = self._against_the_rest(kind, filters, by)
+        filters, by, against = self._against_the_rest(kind, filters, by)
+        options |= against
         fixed = kind.language.get("by")
         by += self._slot_groups(kind, fit, question)
         if isinstance(fixed, str) and not by:
@@ -309,20 +321,22 @@ class Assembler:
 
     def _against_the_rest(
         self, kind: Kind, filters: list[Filter], by: list[str]
-    ) -> tuple[list[Filter], list[str]]:
-        """Make "is age higher in women" a comparison of women with the only other group."""
+    ) -> tuple[list[Filter], list[str], dict[str, OptionValue]]:
+        """Make "is age higher in women" a comparison of women with the other group or groups."""
         categories = [c for c in (self.study.concept(f.concept) for f in filters) if c is not None]
         grouping = [c for c in categories if c.level == "patient" and c.type == "category"]
         if by or kind.name not in COMPARING or len(grouping) != 1:
-            return filters, by
+            return filters, by, {}
         for item in filters:
             concept = self.study.concept(item.concept)
-            is_group = (
-                concept is not None and concept.level == "patient" and concept.type == "category"
-            )
-            if is_group and item.op == "eq":
-                return [one for one in filters if one != item], [item.concept]
-        return filters, by
+            if concept is None or concept.level != "patient" or concept.type != "category":
+                continue
+            if item.op == "eq":
+                others = [v.value for v in concept.values if v.count and v.value != item.value]
+                is_pair = len(others) == 1 and "reference" in kind.options
+                against: dict[str, OptionValue] = {"reference": str(others[0])} if is_pair else {}
+                return [one for one in filters if one != item], [item.concept], against
+        return filters, by, {}
 
     def _severe(self) -> list[Filter]:
         """Return what "severe" means: grade 3 or worse, or the severity of that name."""

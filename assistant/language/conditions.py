@@ -22,7 +22,7 @@ class ConditionRules(EventConditions):
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.both_ways, self.said_of_events, self.negated, self.grade, self.numeric,
+        return (self.both_ways, self.acted_on, self.said_of_events, self.negated, self.grade, self.numeric,
                 self.times_limit, self.coded, self.named_values, self.flag, self.missing,
                 self.bare_codes, self.age_alone, self.counted, self.measured)  # fmt: skip
 

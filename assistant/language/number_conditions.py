@@ -18,6 +18,7 @@ OR_LIMITS: Mapping[str, Op] = {
     "or over": "gt", "or above": "gt", "or higher": "gt", "or greater": "gt", "or older": "gt",
     "or under": "lt", "or below": "lt", "or lower": "lt", "or younger": "lt",
 }  # fmt: skip
+ANY_VISIT = ("at any visit", "at any time", "ever", "ever had", "ever have")
 HIGHEST_GRADE = 5
 HIGHEST_BARE_AGE = 90
 LOWEST_AGE, HIGHEST_AGE = 18, 100
@@ -132,11 +133,34 @@ class NumberConditions:
         )
         found = self._amount(nodes, start)
         if found is None:
-            return None
+            return self._limit_at_visit(concept, nodes, place)
         op, value, end = found
         if op == "eq" and concept.level == "lab" and not nodes[start].values("op"):
             return None
+        if concept.level == "lab" and _is_at_a_visit(nodes, end):
+            units = {str(node.values("unit")[0]) for node in nodes[place:end] if node.has("unit")}
+            if units <= {concept.unit or ""}:
+                limit = Filter(concept.name, op, value, concept.unit)
+                return reduced("laboratory", limit, nodes, place, end)
         return self._number_condition(concept, op, value, nodes, place, end)
+
+    def _limit_at_visit(self, concept: Concept, nodes: Nodes, place: int) -> Match | None:
+        """`platelets at week 8 below 100`: the visit stands between; it stays for its own rule."""
+        if concept.level != "lab":
+            return None
+        start = skip(nodes, place + 1, ("at", "on", "in", "(", ","))
+        unit, number = at(nodes, start), at(nodes, start + 1)
+        if unit is None or number is None or not unit.has("timeunit") or number.number is None:
+            return None
+        end = skip(nodes, start + 2, (")", "of", "was", "is", ",", "were"))
+        operator = at(nodes, end)
+        found = self._amount(nodes, end) if operator is not None and operator.values("op") else None
+        if found is None:
+            return None
+        op, value, stop = found
+        limit = Filter(concept.name, op, value, concept.unit)
+        node = Node("laboratory", limit, nodes[place].start, nodes[place].end)
+        return Match(stop, (node, *nodes[place + 1 : start + 2]))
 
     def times_limit(self, nodes: Nodes, place: int) -> Match | None:
         """`bilirubin above 2 times ULN`, `ALT >5xULN`, `ALT > ULN`."""
@@ -441,6 +465,16 @@ class NumberConditions:
         return reduced(
             kind, Filter(concept.name, op, value, unit), nodes, place, end, assumption=assumption
         )
+
+
+def _is_at_a_visit(nodes: Nodes, end: int) -> bool:
+    """Whether a limit is asked at a visit, or at any: then it is not the baseline value that counts."""
+    if any(node.text in ANY_VISIT for node in nodes):
+        return True
+    start = skip(nodes, end, ("at", "on", "(", "by", ","))
+    unit, number = at(nodes, start), at(nodes, start + 1)
+    is_named = unit is not None and unit.has("timeunit") and not unit.has("timeunit", YEARS)
+    return is_named and number is not None and number.number is not None
 
 
 def _scaled(value: Scalar) -> Scalar:

@@ -32,6 +32,8 @@ BESIDE = (
     "had",
     "having",
 )
+LONGEST_GROUP = 16
+"""Words within which the other group must be named."""
 OTHER = ("other", "others")
 
 
@@ -116,6 +118,8 @@ class OpposedGroups:
         rules = self.conditions
         first = at(nodes, place)
         if first is None or first.has("not"):
+            return None
+        if not any(node.has("versus") for node in nodes[place + 1 : place + LONGEST_GROUP]):
             return None
         answered = at(nodes, place + 1)
         response = self.conditions.study.concept("best_response")

@@ -18,6 +18,7 @@ from assistant.language.grouping import GroupingRules
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
 from assistant.language.opposed_groups import OpposedGroups, is_far_apart
+from assistant.language.other_meanings import OtherMeanings
 from assistant.language.patients_who_had import with_patients_who_had
 from assistant.language.quantities import (
     level_rule,
@@ -31,10 +32,12 @@ from assistant.language.quantities import (
 from assistant.language.refusals import Refuser
 from assistant.language.restate import Restater
 from assistant.language.roles import counted, leads
+from assistant.language.several_questions import several_questions
 from assistant.language.spans import Span, cover
 from assistant.language.spelling import Speller
 from assistant.language.tokens import LONGEST_QUESTION, Token, hidden_characters, tokenize
 from assistant.language.understanding import (
+    SEVERAL_MEANINGS,
     Ambiguous,
     Completion,
     Mark,
@@ -63,6 +66,7 @@ OLD, YOUNG = (65, 70, 75), (65, 60, 50)
 NOT_DRAWN = ("violin", "density", "dot", "scatter")
 COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
 """Kinds that count patients where "how many grade 3 AEs" may mean events."""
+ONE_AT_A_TIME = "These are several questions: one is answered at a time."
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -187,6 +191,9 @@ class Reader:
             count = Reading("patient_count", ("patients",), conditions)
             return self.choices([count, Reading("patient_listing", ("patients",), conditions)])
         if not candidates:
+            parts = several_questions(self, spans)
+            if parts:
+                return self.choices(parts, ONE_AT_A_TIME)
             return Refused(self._without_options(question) or self._refuser.no_kind(question))
         vague = self._vague(candidates[0], question)
         return vague if vague is not None else self.decided(candidates, corrections)
@@ -259,6 +266,9 @@ class Reader:
             variant = replace(question, reduced=with_sense(question.reduced, place, sense))
             candidates = self.candidates(variant)
             if not candidates:
+                if self._is_only_conditions(variant):
+                    conditions = self._assembler._sorted(variant.filters)
+                    readings.append(Reading("patient_count", ("patients",), conditions))
                 continue
             last = self._opened(variant) or self.decided(candidates)
             match last:
@@ -358,6 +368,8 @@ class Reader:
             total = Reading("ae_counts", named, reading.filters, reading.by, (), reading.level)
             events = self._assembler._settled(self.kinds["ae_counts"], total)
             return self.choices([events.with_options(statistic="total"), reading])
+        if best.kind.name == "cox_hr" and (rest := self._one_of_several(best, question)):
+            return self.choices([rest, reading])
         if best.kind.name == "dose_modification" and _says_total(question):
             counted = self.study.concept("dose_reductions")
             if counted is None or "dose reduction" not in reading.endpoint:
@@ -405,6 +417,20 @@ class Reader:
                 )
                 return self.choices([reading, trend])
         return None
+
+    def _one_of_several(self, best: Candidate, question: Question) -> Reading | None:
+        """Return "hazard ratio for HCV" as HCV against the rest, where there are several others."""
+        reading = best.built.reading
+        concept = self.study.concept(reading.by[0]) if len(reading.by) == 1 else None
+        if concept is None or question.of("by") or question.of("contrast"):
+            return None
+        named = [
+            item for item in question.filters if item.concept == concept.name and item.op == "eq"
+        ]
+        several = sum(value.count > 0 for value in concept.values) > 2
+        if len(named) != 1 or named[0] in reading.filters or not several or question.of("option"):
+            return None
+        return OtherMeanings(self.study).against_rest(best.kind, reading, concept, named[0])
 
     def _may_be_events(self, question: Question) -> bool:
         """Whether "PFS within 6 months" leaves open who is counted: those with or without the event."""
@@ -495,7 +521,15 @@ class Reader:
         return Understood(
             reading,
             self.restate(reading),
-            tuple(dict.fromkeys((*corrections, *best.built.assumptions))),
+            tuple(dict.fromkeys((*corrections, *self._switchable(best.built)))),
+        )
+
+    def _switchable(self, built: Built) -> tuple[Assumption, ...]:
+        """Return what was assumed, with what else it may be as questions that can be asked."""
+        others = dict(built.others)
+        return tuple(
+            replace(item, alternatives=tuple(map(self.restate, others.get(item.text, ()))))
+            for item in built.assumptions
         )
 
     def asks_when_equal(self, kinds: set[str]) -> bool:
@@ -513,10 +547,14 @@ class Reader:
         ]
         return self.choices(readings)
 
-    def choices(self, readings: Sequence[Reading]) -> Understanding:
+    def choices(self, readings: Sequence[Reading], reason: str = SEVERAL_MEANINGS) -> Understanding:
         """Return the choice among readings, each as a full question."""
         kept = tuple(dict.fromkeys(readings))[:MOST_CHOICES]
-        return Ambiguous(kept, tuple(self.restate(reading) for reading in kept))
+        return Ambiguous(kept, tuple(self.restate(reading) for reading in kept), reason)
+
+    def unknown(self, spans: Sequence[Span]) -> Refusal | None:
+        """Return the refusal of a word that means nothing here; None where all are known."""
+        return self._refuser.unknown(spans)
 
     # -- words back --------------------------------------------------------------------------
 

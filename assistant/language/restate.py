@@ -66,7 +66,7 @@ class Restater:
         limits = [item for item in reading.filters if self._is_measured(item)]
         if kind.name == "lab_abnormal" and limits:
             told = " and ".join(self.describe(item) for item in limits)
-            words = f"how many patients had {told}"
+            words = f"how many patients {'had' if reading.at else 'ever had'} {told}"
             reading = replace(reading, filters=tuple(i for i in reading.filters if i not in limits))
         patients_named = [
             item for item in reading.filters if item.concept == "patient_id" and item.op == "eq"

@@ -51,6 +51,8 @@ class Lead:
     def is_among(self) -> bool:
         """Whether they name those among whom is counted."""
         after = self.after
+        if after is not None and after.has("cue", "percent") and after.text.startswith("as "):
+            return True
         is_first = after is None
         asked = after is None or after.has("cue", "count") or after.has("cue", "percent")
         is_group = "those" in self.words or (is_first and self.of_patients)
@@ -109,6 +111,7 @@ def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[froz
         found: Their leads.
     """
     starts = [node.start for node in conditions]
+    node_parts = {node.start: node.part for node in conditions}
     if len(starts) == 1:
         return frozenset(starts), True
     of_them = [
@@ -119,7 +122,11 @@ def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[froz
     for start in starts:
         lead = found[start]
         joined = lead.after is not None and lead.after.start in among and not lead.is_counted
-        if lead.is_among or (joined and {"and", "with", ","} & {*lead.words}):
+        if (
+            node_parts.get(start) == "among"
+            or lead.is_among
+            or (joined and {"and", "with", ","} & {*lead.words})
+        ):
             among.add(start)
     if of_them:
         later = [start for start in starts[of_them[0] :] if start not in among]

@@ -22,6 +22,7 @@ RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
+DESCRIBING = ("with", "who", "having", "without", "whose")
 SELECTING = ("in", "for", "of", "among", "within", ",")
 POPULATIONS = ("population", "set", "patients", "subjects")
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
@@ -265,8 +266,16 @@ class ValueConditions(NumberConditions):
                 and again.name == concept.name
             ):
                 following = self._past_links(concept, nodes, following + 1)
+            after_join = following
             following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
-            if self._value_at(concept, codes, nodes, following)[1] == following:
+            stop = self._value_at(concept, codes, nodes, following)[1]
+            if stop == following:
+                break
+            is_again = any(
+                node.text in ("in", "with", "those") for node in nodes[after_join:following]
+            )
+            described = at(nodes, stop)
+            if join == "or" and is_again and described is not None and described.text in DESCRIBING:
                 break
             joins.append(join)
             end = following
@@ -337,20 +346,28 @@ class ValueConditions(NumberConditions):
             return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
         if "and" in joins and concept.level == "ae":
             return self._together(concept, distinct, nodes, place, end)
+        word = at(nodes, skip(nodes, end, (",",)))
+        if concept.level == "ae" and word is not None and word.text in ("both", "together"):
+            return self._together(concept, distinct, nodes, place, end, joined_by_and=False)
         if "and" in joins and concept.level == "patient":
             contrast = Contrast(concept.name, tuple(distinct), explicit=False)
             return reduced("contrast", contrast, nodes, place, end)
         return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
 
     def _together(
-        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int
-    ) -> Match:
+        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int,
+        *, joined_by_and: bool = True,
+    ) -> Match:  # fmt: skip
         """`both nausea and vomiting`: each of them; without "both" it may be either or each."""
         start, stop = nodes[place].start, nodes[end - 1].end
         each = tuple(Filter(concept.name, "eq", value) for value in values)
-        before = at(nodes, place - 1)
+        before, after = at(nodes, place - 1), at(nodes, skip(nodes, end, (",",)))
         if before is not None and before.text == "both":
             return Match(end, tuple(Node("condition", item, start, stop) for item in each))
+        if after is not None and after.text in ("both", "together"):
+            end = nodes.index(after) + 1
+            if joined_by_and:
+                return Match(end, tuple(Node("condition", item, start, stop) for item in each))
         either = (Filter(concept.name, "in", tuple(values)),)
         return Match(end, (Node("listed", (either, each), start, stop),))
 
@@ -455,7 +472,10 @@ class ValueConditions(NumberConditions):
         start = skip(
             nodes, place, ("in", "among", "of", "for", "with", "had", "the", "those", "who")
         )
-        is_led = any(node.text in RESPONDING for node in nodes[place:start])
+        before = at(nodes, place - 1)
+        is_led = any(node.text in RESPONDING for node in nodes[place:start]) or (
+            before is not None and before.text.startswith("as ") and before.has("cue", "percent")
+        )
         denied = (node := at(nodes, start)) is not None and node.has("not")
         start = skip(nodes, start + denied, ("-", "to", "the"))
         word = at(nodes, start)

@@ -27,7 +27,6 @@ asks = [
     "count ae +grade",
     "ae grades table",
     "rate ae +grade",
-    "ae common +grade",
     "+grade",
     "ae distribution grades",
     "worst grades perpatient",

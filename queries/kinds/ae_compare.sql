@@ -21,6 +21,9 @@ restate  = "compare {term}"
 takes = ["grouped"]
 asks = [
     "compare ae +group",
+    "compare +cond:ae_term +cond",
+    "compare incidence +cond:ae_term +cond",
+    "compare ae +cond:sex",
     "compare +cond:ae_term +group",
     "+cond:ae_term +contrast",
     "riskdifference ae +group",
