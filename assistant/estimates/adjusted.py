@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.errors import StudyError
+from assistant.estimates.accelerated import accelerated, asked_model
 from assistant.estimates.cox_model import (
     FittedModel,
     coefficient_results,
@@ -14,6 +15,8 @@ from assistant.estimates.cox_model import (
     overall_results,
     test_results,
 )
+from assistant.estimates.factors import named_factors, screened_factors, strata_of
+from assistant.estimates.interaction import interaction
 from assistant.estimates.model_cells import (
     ModelCells,
     grouped_by,
@@ -39,6 +42,11 @@ def multivariable(request: Request) -> Estimate:
     Raises:
         StudyError: no factor is named, or the model cannot be fitted.
     """
+    distribution = asked_model(request)
+    if distribution is not None:
+        return accelerated(request, distribution)
+    if "interaction" in request.reading.options:
+        return interaction(request)
     names = named_factors(request)
     if not names:
         raise StudyError(
@@ -57,28 +65,6 @@ def multivariable(request: Request) -> Estimate:
         notes += [*recordless_notes(request, cells), *said, *model_notes(model)]
     notes += guarantee_time(grouped_by(request, names))
     return Estimate(tuple(results), tuple(dict.fromkeys(notes)))
-
-
-def named_factors(request: Request) -> list[str]:
-    """Return the study's concepts that the question groups by, each once."""
-    found = [name for name in request.reading.by if request.study.concept(name) is not None]
-    return list(dict.fromkeys(found))
-
-
-def strata_of(request: Request) -> tuple[str, ...]:
-    """Return the concepts whose values have baseline hazards of their own."""
-    asked = request.reading.options.get("strata", ())
-    return tuple(str(item) for item in (asked if isinstance(asked, tuple) else (asked,)))
-
-
-def screened_factors(request: Request) -> list[str]:
-    """Return the factors that the question names, or all baseline characteristics."""
-    return named_factors(request) or [
-        concept.name
-        for concept in request.study.concepts
-        if concept.characteristic and concept.level == "patient"
-        and concept.type in ("category", "number")
-    ]  # fmt: skip
 
 
 def screen(request: Request) -> Estimate:

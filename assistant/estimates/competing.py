@@ -21,6 +21,7 @@ from assistant.estimates.derived import known
 from assistant.estimates.event_tables import GroupedEvents, display_unit, record_notes
 from assistant.estimates.remarks import remarks
 from assistant.estimates.request import Estimate, Key, Request
+from assistant.estimates.subdistribution import MODEL, subdistribution
 from assistant.estimates.time_to_event import group_words, time_points
 from assistant.model import Result, TimePoint
 from assistant.study.model import Endpoint
@@ -33,6 +34,13 @@ Tables = Mapping[Key, CompetingTable]
 
 
 def competing_risk(request: Request) -> Estimate:
+    """Return Fine and Gray's model where the question asks for it, else what `incidences` does."""
+    if request.option("model", "") == MODEL:
+        return subdistribution(request)
+    return incidences(request)
+
+
+def incidences(request: Request) -> Estimate:
     """Return the Aalen-Johansen incidence of the event and of death before it, by group.
 
     Without a time in the question: at even times up to the longest. With several groups: Gray's

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.errors import KindError
+from assistant.estimates.reference_rate import reference_rate_results, stated_share
 from assistant.estimates.request import Estimate, Key, Request, value_order
 from assistant.model import Filter, Result, Scalar
 from assistant.study.model import Concept
@@ -44,7 +45,9 @@ def proportion(request: Request) -> Estimate:
         row[:width]: (int(str(row[width])), int(str(row[width + 1] or 0)))
         for row in request.rows().rows
     }
-    results, notes = [], []
+    results: list[Result] = []
+    notes: list[str] = []
+    against = stated_share(request)
     for key in sorted(counted, key=request.group_order):
         patients, events = counted[key]
         if patients == 0:
@@ -65,6 +68,8 @@ def proportion(request: Request) -> Estimate:
                 method=interval_name(method),
             )
         )
+        if against is not None:
+            results += reference_rate_results(results[-1], against)
     notes += unassessed_notes(request)
     return Estimate(tuple(results), tuple(notes))
 

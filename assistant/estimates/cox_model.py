@@ -14,7 +14,7 @@ from assistant.estimates.request import Key, Request
 from assistant.model import Result
 from assistant.survival.concordance import concordance
 from assistant.survival.cox import CoxFit, fit_sample
-from assistant.survival.cox_design import Design, design
+from assistant.survival.cox_design import Design, Term, design
 from assistant.survival.cox_results import CoxCoefficient, ModelTest
 from assistant.survival.cox_sample import CoxSample, Matrix, cox_sample
 from assistant.survival.firth import FirthCoefficient, FirthFit, firth_fit
@@ -107,6 +107,16 @@ def _strata(cells: ModelCells, names: Sequence[str]) -> np.ndarray[tuple[int], n
     ]
     codes = {key: place for place, key in enumerate(sorted(set(keys), key=str))}
     return np.array([codes[key] for key in keys], dtype=np.int64)
+
+
+def term_likelihood(
+    request: Request, cells: ModelCells, terms: Sequence[Term]
+) -> tuple[float, int]:
+    """Return the log likelihood of the Cox model of these terms, and its degrees of freedom."""
+    sample = cox_sample(cells.time, cells.event, design(terms).covariates, count=cells.count)
+    ties = request.option("ties", request.study.conventions.ties)
+    fit = fit_sample(sample, ties=ties, conf_level=request.reading.level)
+    return fit.log_likelihood, fit.likelihood_ratio.degrees_of_freedom
 
 
 def coefficient_results(model: FittedModel) -> list[Result]:

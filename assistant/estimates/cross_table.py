@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from assistant.errors import StudyError
 from assistant.estimates.counts import typed_value
@@ -15,6 +16,7 @@ from assistant.templates.conditions import concept_of
 
 Cells = Mapping[tuple[Group, Scalar], int]
 """Patients by column (a group) and row (a value)."""
+MCNEMAR = "mcnemar"
 DEFAULT_TESTS = (CHI_SQUARE, "fisher")
 
 
@@ -105,8 +107,41 @@ def _tests(
     counts = [[cells.get((group, value), 0) for group in columns] for value in rows]
     results: list[Result] = []
     notes: list[str] = []
+    if asked == MCNEMAR:
+        return _paired_test(cells, columns, rows)
     for test in (asked,) if asked else DEFAULT_TESTS:
         found, said = table_test(counts, test)
         results += found
         notes += said
     return results, notes
+
+
+def _paired_test(
+    cells: Cells, columns: list[Group], rows: list[Scalar]
+) -> tuple[list[Result], list[str]]:
+    """Return McNemar's test that two characteristics of the same patients are equally common.
+
+    Raises:
+        StudyError: they do not have the same two values.
+    """
+    from assistant.summaries.mcnemar import mcnemar_test
+
+    across = [group[0][1] for group in columns]
+    if len(rows) != 2 or {str(value) for value in rows} != {str(value) for value in across}:
+        raise StudyError(
+            "McNemar's test compares two characteristics that have the same two values, such as "
+            "yes and no.",
+            next_step="Ask for Fisher's or the chi-square test.",
+        )
+    first, second = rows
+    only_row = cells.get((columns[across.index(second)], first), 0)
+    only_column = cells.get((columns[across.index(first)], second), 0)
+    found = mcnemar_test(only_row, only_column)
+    base = Result("", None, n=sum(cells.values()), method="McNemar's test")
+    plain = replace(base, method="McNemar's test, without continuity correction")
+    notes = [f"{only_row + only_column} patients differ in the two; the others do not inform."]
+    return [
+        replace(plain, statistic="chi-square", value=found.chi_square),
+        replace(plain, statistic="p value", value=found.p_value),
+        replace(base, statistic="p value", value=found.p_exact, method="McNemar's test, exact"),
+    ], notes

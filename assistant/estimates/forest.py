@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from assistant.errors import StudyError
-from assistant.estimates.adjusted import screened_factors
-from assistant.estimates.cox_model import FittedModel, estimate_notes, fit_model
+from assistant.estimates.cox_model import FittedModel, estimate_notes, fit_model, term_likelihood
 from assistant.estimates.event_tables import GroupedEvents, display_unit
+from assistant.estimates.factors import screened_factors
 from assistant.estimates.forest_figure import forest_figure
 from assistant.estimates.model_cells import (
     ModelCells,
@@ -33,10 +32,8 @@ from assistant.estimates.time_to_event import quantile_results
 from assistant.estimates.treatment import treatment_arms
 from assistant.model import Figure, Result
 from assistant.study.model import Concept, Endpoint
-from assistant.survival.cox import fit_sample
-from assistant.survival.cox_design import Term, design, factor_term, interaction_term
+from assistant.survival.cox_design import factor_term, interaction_term
 from assistant.survival.cox_results import model_test
-from assistant.survival.cox_sample import cox_sample
 from assistant.survival.event_table import EventTable
 from assistant.templates.conditions import concept_of
 
@@ -198,8 +195,8 @@ def _interaction(
         groups.concept.name, [str(item) for item in groups.of_cells], levels=names,
         reference=names[0],
     )  # fmt: skip
-    main, degrees = _likelihood(request, cells, [arm, factor])
-    full, more = _likelihood(request, cells, [arm, factor, interaction_term(arm, factor)])
+    main, degrees = term_likelihood(request, cells, [arm, factor])
+    full, more = term_likelihood(request, cells, [arm, factor, interaction_term(arm, factor)])
     test = model_test(2 * (full - main), more - degrees)
     method = f"Cox; interaction with {arms.label}, likelihood-ratio test"
     return [
@@ -207,10 +204,3 @@ def _interaction(
         replace(base, statistic="degrees of freedom", value=test.degrees_of_freedom, method=method),
         replace(base, statistic="p value", value=test.p_value, method=method),
     ]
-
-
-def _likelihood(request: Request, cells: ModelCells, terms: Sequence[Term]) -> tuple[float, int]:
-    sample = cox_sample(cells.time, cells.event, design(terms).covariates, count=cells.count)
-    ties = request.option("ties", request.study.conventions.ties)
-    fit = fit_sample(sample, ties=ties, conf_level=request.reading.level)
-    return fit.log_likelihood, fit.likelihood_ratio.degrees_of_freedom

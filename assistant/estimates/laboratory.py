@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.errors import StudyError
+from assistant.estimates.groups import chosen_test
 from assistant.estimates.measurements import (
     Measured,
     Record,
@@ -13,7 +15,7 @@ from assistant.estimates.measurements import (
     baseline,
     measured,
 )
-from assistant.estimates.numbers import QUANTILE_NAMES
+from assistant.estimates.numbers import QUANTILE_NAMES, asks_geometric_mean, geometric_results
 from assistant.estimates.remarks import SMALL_GROUP
 from assistant.estimates.request import Estimate, Key, Request
 from assistant.estimates.visit_values import at_visit, choice_notes, visits_asked
@@ -183,14 +185,74 @@ def summary_results(request: Request, found: Measured, cell: Cell) -> list[Resul
         ("q3", summary.q3, quantiles), ("minimum", summary.minimum, None),
         ("maximum", summary.maximum, None),
     ]  # fmt: skip
-    return [
-        Result(
-            f"{statistic} {cell.measure}".rstrip(), value, group=found.group(cell.key),
-            endpoint=found.concept.name, at=cell.at,
-            unit=None if statistic in ("n", "missing") else cell.unit, n=summary.n, method=method,
+    base = Result(
+        "", None, group=found.group(cell.key), endpoint=found.concept.name, at=cell.at,
+        n=summary.n,
+    )  # fmt: skip
+    results = [
+        replace(
+            base, statistic=f"{statistic} {cell.measure}".rstrip(), value=value,
+            unit=None if statistic in ("n", "missing") else cell.unit, method=method,
         )
         for statistic, value, method in named
     ]  # fmt: skip
+    if asks_geometric_mean(request) and not cell.measure:
+        own = replace(base, unit=cell.unit)
+        results += geometric_results(own, cell.values, request.reading.level)
+    if cell.measure == "change" and cell.values:
+        results += paired_results(request, replace(base, unit=cell.unit), cell.values)
+    return results
+
+
+def paired_results(request: Request, base: Result, changes: Sequence[float]) -> list[Result]:
+    """Return the asked test that the changes of the patients are 0; none where none is asked."""
+    level = request.reading.level
+    test = chosen_test(request)
+    if test == "paired-t":
+        from assistant.summaries.mean_comparison import one_mean_test
+
+        mean = one_mean_test(changes, conf_level=level)
+        own = replace(base, unit=None, method="paired t test of the change from baseline")
+        return [
+            replace(own, statistic="mean change with limits", value=mean.estimate, unit=base.unit,
+                    low=mean.lower, high=mean.upper,
+                    level=None if mean.lower is None else level),
+            replace(own, statistic="t", value=mean.t),
+            replace(own, statistic="degrees of freedom", value=mean.degrees_of_freedom),
+            replace(own, statistic="p value", value=mean.p_value),
+        ]  # fmt: skip
+    if test == "signed-rank":
+        from assistant.summaries.shift import pseudomedian
+        from assistant.summaries.signed_rank import signed_rank_test
+
+        sizes = rankable(changes)
+        ranks, middle = signed_rank_test(sizes), pseudomedian(sizes, conf_level=level)
+        is_exact = not ranks.tied and ranks.p_exact is not None
+        how = "exact" if is_exact else "normal approximation, continuity corrected"
+        own = replace(base, unit=None, method=f"Wilcoxon signed-rank test; {how}")
+        return [
+            replace(own, statistic="pseudomedian change", value=middle.shift, unit=base.unit,
+                    low=middle.lower, high=middle.upper,
+                    level=None if middle.lower is None else level,
+                    method="Hodges-Lehmann: median of the means of all pairs of changes"),
+            replace(own, statistic="signed-rank V", value=ranks.v),
+            replace(own, statistic="p value", value=ranks.p_value),
+        ]  # fmt: skip
+    return []
+
+
+def rankable(changes: Sequence[float]) -> list[float]:
+    """Return changes without the last bits that subtraction leaves, so that equal ones tie.
+
+    12.1 - 4.3 and 20.1 - 12.3 are both 7.8 and must share a rank; nine significant digits of the
+    largest are more than any laboratory reports.
+
+    >>> rankable([12.1 - 4.3, 20.1 - 12.3])
+    [7.8, 7.8]
+    """
+    largest = max((abs(item) for item in changes), default=0.0)
+    decimals = 9 - math.floor(math.log10(largest)) if largest > 0 else 9
+    return [round(item, decimals) for item in changes]
 
 
 def quantile_definition(request: Request) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.errors import StudyError
-from assistant.estimates.comparison import test_results
+from assistant.estimates.curve_tests import curve_test_results
 from assistant.estimates.curves import survival_figure
 from assistant.estimates.early_response import followed_patients, response_key
 from assistant.estimates.event_tables import (
@@ -133,7 +133,7 @@ def _from_landmark(
     )  # fmt: skip
     results, said = median_results(request, moved)
     if len(tables) > 1:
-        results += test_results(request, moved)
+        results += curve_test_results(request, moved)
     late = guarantee_time(request)
     notes = [
         f"Times count from {span(when)}, among patients still at risk then: {before[0]} "

@@ -132,7 +132,7 @@ def _test(
         group = next(item for item in known if item != reference)
         pair = against(group, reference)
         if test == "wilcoxon":
-            return _rank_sum(concept, pair, known[group], known[reference])
+            return _rank_sum(request, concept, pair, known[group], known[reference])
         pooled = test == "t-test-pooled"
         return _t_test(request, concept, pair, known[group], known[reference], pooled=pooled)
     return _several(concept, list(known.values()), test)
@@ -159,16 +159,24 @@ def _t_test(
 
 
 def _rank_sum(
-    concept: Concept, pair: Group, values: Sequence[float], reference: Sequence[float]
-) -> list[Result]:
+    request: Request, concept: Concept, pair: Group, values: Sequence[float],
+    reference: Sequence[float],
+) -> list[Result]:  # fmt: skip
     from assistant.summaries.rank_sum import rank_sum_test
+    from assistant.summaries.shift import hodges_lehmann
 
     found = rank_sum_test(values, reference)
     is_exact = not found.tied and found.p_exact is not None
     how = "exact" if is_exact else "normal approximation, continuity corrected"
     base = Result("rank-sum U", found.u, group=pair, endpoint=concept.name,
                   n=len(values) + len(reference), method=f"Wilcoxon rank-sum test; {how}")  # fmt: skip
-    return [base, replace(base, statistic="p value", value=found.p_value)]
+    shift = hodges_lehmann(values, reference, conf_level=request.reading.level)
+    gap = replace(
+        base, statistic="location shift", value=shift.shift, unit=concept.unit, low=shift.lower,
+        high=shift.upper, level=None if shift.lower is None else shift.conf_level,
+        method="Hodges-Lehmann: median of all differences between the groups",
+    )  # fmt: skip
+    return [base, replace(base, statistic="p value", value=found.p_value), gap]
 
 
 def _several(concept: Concept, groups: Sequence[Sequence[float]], test: str) -> list[Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.estimates.counts import (
     ValueCounts,
@@ -15,6 +16,7 @@ from assistant.model import Result, Scalar
 from assistant.study.model import Concept
 from assistant.templates.conditions import concept_of
 
+GEOMETRIC_MEAN = "geometric mean"
 QUANTILE_NAMES: Mapping[int, str] = {2: "SAS definition 5 (R type 2)", 7: "R type 7"}
 
 
@@ -76,7 +78,7 @@ def group_statistics(
         ("minimum", summary.minimum, None),
         ("maximum", summary.maximum, None),
     ]
-    return [
+    results = [
         Result(
             statistic,
             value,
@@ -88,6 +90,35 @@ def group_statistics(
         )
         for statistic, value, method in named
     ]
+    if asks_geometric_mean(request):
+        base = Result("", None, group=group, endpoint=endpoint, unit=unit, n=summary.n)
+        results += geometric_results(base, present, request.reading.level)
+    return results
+
+
+def asks_geometric_mean(request: Request) -> bool:
+    """Whether the question names the geometric mean."""
+    return request.option("statistic", "") == GEOMETRIC_MEAN
+
+
+def geometric_results(base: Result, values: Sequence[float], level: float) -> list[Result]:
+    """Return the geometric mean with t limits of the logarithms, and its coefficient of variation.
+
+    None where a value is 0 or less, or there is no value.
+    """
+    from assistant.summaries.geometric_mean import geometric_mean
+
+    method = "t limits of the logarithms"
+    found = geometric_mean(values, conf_level=level) if values else None
+    if found is None or found.mean is None:
+        why = "no values" if found is None else f"{found.not_positive} values of 0 or less"
+        return [replace(base, statistic=GEOMETRIC_MEAN, method=f"not estimable: {why}")]
+    variation = None if found.variation is None else 100 * found.variation
+    return [
+        replace(base, statistic=GEOMETRIC_MEAN, value=found.mean, low=found.lower,
+                high=found.upper, level=None if found.lower is None else level, method=method),
+        replace(base, statistic="geometric CV", value=variation, unit="%", method=method),
+    ]  # fmt: skip
 
 
 def baseline_table(request: Request) -> Estimate:

@@ -23,11 +23,14 @@ from assistant.model import Result
 
 CHI_SQUARE = "chi-square"
 CORRECTED = "chi-square-corrected"
+TREND = "cochran-armitage"
+CMH = "cmh"
 EXPECTED_LIMIT = 5
 TEST_NAMES: Mapping[str, str] = {
     "fisher": "Fisher's exact test",
     CHI_SQUARE: "Pearson's chi-square test, without continuity correction",
     CORRECTED: "Pearson's chi-square test, with continuity correction",
+    TREND: "Cochran-Armitage test for trend",
 }
 DIFFERENCE_NAMES: Mapping[str, str] = {
     "newcombe": "Newcombe",
@@ -60,6 +63,18 @@ def compare_proportions(request: Request) -> Estimate:
     shares = compared(request, counted_shares)
     endpoint = request.reading.endpoint[0] if request.reading.endpoint else None
     results, notes = comparison_results(request, shares, endpoint)
+    if "strata" in request.reading.options:
+        from assistant.estimates.stratified_shares import stratified_share_results
+
+        reference = reference_group(request, list(shares))
+        found, said = stratified_share_results(request, list(shares), reference)
+        results += [replace(item, endpoint=endpoint) for item in found]
+        notes += said
+    elif chosen_test(request) == CMH:
+        raise StudyError(
+            "The Cochran-Mantel-Haenszel test compares groups within strata, and none is named.",
+            next_step='Name them: "response by arm, stratified by sex, CMH test".',
+        )
     return Estimate(tuple(results), (*notes, *unassessed_notes(request)))
 
 
@@ -82,6 +97,7 @@ def comparison_results(
             ONE_GROUP, next_step="Name two groups that both have patients, or ask for the share."
         )
     test = chosen_test(request) or "fisher"
+    test = "fisher" if test == CMH else test
     reference = reference_group(request, list(shares))
     results = [share_result(request, group, share, endpoint) for group, share in shares.items()]
     notes = [reference_note(request, reference)]
@@ -162,6 +178,8 @@ def table_test(rows: Sequence[Sequence[int]], test: str) -> tuple[list[Result], 
     n = sum(sum(row) for row in rows)
     if test == "fisher":
         return _exact_test(rows, n)
+    if test == TREND:
+        return _trend_test(rows, n)
     from assistant.summaries.contingency import chi_square_test
 
     corrected = test == CORRECTED and len(rows) == 2 == len(rows[0])
@@ -180,6 +198,21 @@ def table_test(rows: Sequence[Sequence[int]], test: str) -> tuple[list[Result], 
     return [
         base,
         replace(base, statistic="degrees of freedom", value=found.degrees_of_freedom),
+        replace(base, statistic="p value", value=found.p_value),
+    ], notes
+
+
+def _trend_test(rows: Sequence[Sequence[int]], n: int) -> tuple[list[Result], list[str]]:
+    from assistant.summaries.contingency import proportion_trend
+
+    found = proportion_trend([row[0] for row in rows], [sum(row) for row in rows])
+    base = Result("z", found.z, n=n, method=f"{TEST_NAMES[TREND]}; scores 1, 2, 3, ...")
+    notes = ["The test for trend takes the groups in the order in which they are listed."]
+    if found.p_value is None:
+        notes.append("The test for trend is not estimable: all or none have the event.")
+    return [
+        base,
+        replace(base, statistic="chi-square", value=found.chi_square),
         replace(base, statistic="p value", value=found.p_value),
     ], notes
 

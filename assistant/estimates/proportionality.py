@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.errors import StudyError
-from assistant.estimates.adjusted import named_factors, screened_factors, single_model
+from assistant.estimates.adjusted import single_model
 from assistant.estimates.cox_model import FittedModel, fit_model, test_results
+from assistant.estimates.factors import named_factors, screened_factors
 from assistant.estimates.model_cells import (
     ModelCells,
     grouped_by,

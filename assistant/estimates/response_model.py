@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import StudyError
-from assistant.estimates.adjusted import named_factors, screened_factors
 from assistant.estimates.counts import unassessed_notes, with_numerator
 from assistant.estimates.cox_model import FEWEST_EVENTS
+from assistant.estimates.factors import named_factors, screened_factors
 from assistant.estimates.model_cells import (
     ModelCells,
     check_covariate,

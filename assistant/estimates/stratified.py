@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.errors import StudyError
-from assistant.estimates.adjusted import named_factors, strata_of
-from assistant.estimates.comparison import TEST_NAMES
 from assistant.estimates.cox_model import (
     coefficient_results,
     fit_model,
     model_notes,
     overall_results,
 )
+from assistant.estimates.curve_tests import weight_name, weight_of
 from assistant.estimates.derived import known
+from assistant.estimates.factors import named_factors, strata_of
 from assistant.estimates.model_cells import (
     ModelCells,
     grouped_by,
@@ -87,15 +87,15 @@ def _logrank(request: Request, cells: ModelCells, strata: Sequence[str]) -> list
             "There is only one group, so there is nothing to compare.",
             next_step="Name two groups, or ask for the median of the one.",
         )
-    test = request.option("test", "log-rank")
+    weight, p, q = weight_of(request)
     found = stratified_logrank(
         [[_table(cells, level, key) for level in levels] for key in _stratum_keys(cells)],
-        weight=test,
-    )
+        weight=weight, p=p, q=q,
+    )  # fmt: skip
     labels = " and ".join(concept_of(request.study, name).label for name in strata)
     base = Result(
         "", None, endpoint=cells.endpoint.name, n=cells.patients, events=cells.events,
-        method=f"stratified {TEST_NAMES.get(test, test)}; strata: {labels}",
+        method=f"stratified {weight_name(request)}; strata: {labels}",
     )  # fmt: skip
     return [
         replace(base, statistic="chi-square", value=known(found.chi_square)),

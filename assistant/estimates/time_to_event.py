@@ -54,8 +54,26 @@ def each_endpoint(request: Request, one: OneEndpoint, *, figure: bool = False) -
 
 
 def median(request: Request) -> Estimate:
-    """Return the Kaplan-Meier median of each group, with Brookmeyer-Crowley limits."""
-    return each_endpoint(request, median_results, figure=True)
+    """Return the Kaplan-Meier median of each group, with Brookmeyer-Crowley limits.
+
+    Where the question names them: the median of a fitted distribution, and the test against a
+    historical median.
+    """
+    return each_endpoint(request, _median_and_more, figure=True)
+
+
+def _median_and_more(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:
+    from assistant.estimates.accelerated import asked_model, fitted_medians
+    from assistant.estimates.historical import one_sample_results, stated_median
+
+    results, notes = median_results(request, grouped)
+    model, stated = asked_model(request), stated_median(request)
+    for asked, said in (
+        fitted_medians(request, grouped, model) if model else ([], []),
+        one_sample_results(request, grouped, stated) if stated else ([], []),
+    ):
+        results, notes = [*results, *asked], [*notes, *said]
+    return results, notes
 
 
 def median_results(request: Request, grouped: GroupedEvents) -> tuple[list[Result], list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.kinds import Kind
@@ -106,6 +106,7 @@ class Assembler:
         levels = question.of("level")
         level = float(str(levels[-1].value)) if levels else self.study.conventions.level
         options |= self._options(kind, fit, question)
+        assumptions += method_assumptions(options, question)
         reading = Reading(
             kind.name, endpoint, self._sorted(filters), tuple(dict.fromkeys(by)), at, level,
             tuple(sorted(options.items())), self._sorted(numerator),
@@ -527,7 +528,11 @@ class Assembler:
         found: dict[str, OptionValue] = {}
         for node in question.of("option"):
             name, value = node.value
-            found[str(name)] = str(value)
+            found[str(name)] = value if isinstance(value, tuple) else str(value)
+        for node in question.of("against"):
+            found["against"] = node.value
+        if found.get("test") == "fleming-harrington":
+            found.setdefault("weights", LATE_WEIGHTS)
         for node in question.of("strata"):
             found["strata"] = tuple(str(name) for name in node.value)
         for node in question.of("top"):
@@ -592,6 +597,9 @@ class Assembler:
             options["interval"] = conventions.proportion_interval
         if "ties" in kind.options and "ties" not in options:
             options["ties"] = conventions.ties
+        if "model" in options:
+            for name in UNUSED_BY_MODELS.get(kind.name, ()):
+                options.pop(name, None)
         return replace(reading, method=tuple(sorted(options.items())))
 
     def _sorted(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
@@ -639,6 +647,35 @@ class Assembler:
                     "value_not_in_data", f"No adverse event led to {words} in these data."
                 )
         return contradiction(reading, self.study)
+
+
+UNUSED_BY_MODELS = {"cox_multivariable": ("ties",), "competing_risk": ("conf_type",)}
+"""Options of a kind that say nothing where another model is asked for."""
+LATE_WEIGHTS = (0.0, 1.0)
+"""Fleming-Harrington's p and q where the question names none."""
+
+
+def method_assumptions(options: Mapping[str, OptionValue], question: Question) -> list[Assumption]:
+    """Return what the named methods leave open, and how it is taken."""
+    named = [node for node in question.of("option") if node.value[0] in ("weights", "model")]
+    found = []
+    is_weighted = any(node.value[0] == "weights" for node in named)
+    if options.get("test") == "fleming-harrington" and not is_weighted:
+        found.append(
+            Assumption(
+                "Fleming-Harrington is taken with p = 0, q = 1: late differences count most",
+                ("Fleming-Harrington(1,0)", "Fleming-Harrington(1,1)"),
+            )
+        )
+    words = {node.text.split()[0] for node in named if node.text}
+    if options.get("model") == "weibull" and words & {"aft", "accelerated", "parametric"}:
+        found.append(
+            Assumption(
+                "the distribution is taken as Weibull",
+                ("log-normal model", "log-logistic model", "exponential model"),
+            )
+        )
+    return found
 
 
 ACTIONS = {"dosereduction": "a dose reduction", "doseinterruption": "an interruption",

@@ -83,7 +83,11 @@ class Fitness:
             return False
         if question.of("top") and "top" not in (*needs, *kind.options) and kind.name not in TOPPED:
             return False
-        for part in ("share", "strata", "adjust"):
+        for stated in question.of("against"):
+            taken = "median" if isinstance(stated.value, str) else "rate"
+            if kind.settings.get("against") != taken:
+                return False
+        for part in ("share", "strata", "adjust", "against"):
             if question.of(part) and part not in (*needs, *kind.options):
                 return False
         is_counted = kind.name in COUNTING and not takes(kind, "lab")
@@ -96,10 +100,11 @@ class Fitness:
 
     def _takes_options(self, kind: Kind, question: Question) -> bool:
         options = [(str(n.value[0]), str(n.value[1])) for n in question.of("option")]
-        allowed = kind.settings.get("tests")
+        same = kind.settings.get("same_tests")
         for name, value in options:
-            is_test = name == "test" and isinstance(allowed, list)
-            if is_test and value not in allowed and RANKS.get(value) not in allowed:  # type: ignore[operator]
+            allowed = kind.settings.get(f"{name}s")
+            meant = {value, RANKS.get(value), same.get(value) if isinstance(same, dict) else None}
+            if name in ("test", "model") and isinstance(allowed, list) and not meant & {*allowed}:
                 return False
             is_difference = name == "interval" and value in DIFFERENCES
             if is_difference and not (

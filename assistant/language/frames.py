@@ -138,7 +138,7 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
             return bool(question.of("laboratory"))
         case "num":
             return bool(question.filters)
-        case "top" | "minimum" | "share" | "adjust" | "strata":
+        case "top" | "minimum" | "share" | "adjust" | "strata" | "against":
             return bool(question.of(name))
         case "verb":
             return any(node.has("verb") and not node.has("endpoint") for node in question.residue)

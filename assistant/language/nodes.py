@@ -12,7 +12,7 @@ from assistant.model import Filter, Scalar
 
 NodeType = Literal[
     "span", "condition", "contrast", "by", "time", "visit", "level", "option", "top", "minimum",
-    "share", "adjust", "strata", "laboratory", "refusal", "open", "listed",
+    "share", "adjust", "strata", "against", "laboratory", "refusal", "open", "listed",
 ]  # fmt: skip
 
 

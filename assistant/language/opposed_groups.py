@@ -114,12 +114,15 @@ class OpposedGroups:
         return (concept.name, stored[0]) if stored and stored[0] not in _values(value) else None
 
     def _named(self, nodes: Nodes, place: int) -> tuple[Node, int] | None:
-        """Return the condition that names one group, and its end."""
+        """Return the condition that names one group set against another, and its end."""
+        near = nodes[place + 1 : place + LONGEST_GROUP]
+        return self._condition(nodes, place) if any(n.has("versus") for n in near) else None
+
+    def _condition(self, nodes: Nodes, place: int) -> tuple[Node, int] | None:
+        """Return the condition that stands here, and its end."""
         rules = self.conditions
         first = at(nodes, place)
         if first is None or first.has("not"):
-            return None
-        if not any(node.has("versus") for node in nodes[place + 1 : place + LONGEST_GROUP]):
             return None
         answered = at(nodes, place + 1)
         response = self.conditions.study.concept("best_response")
@@ -185,7 +188,7 @@ class OpposedGroups:
             return end if end > start + 1 or node.text == "others" else None
         before = at(nodes, start - 1)
         if node.has("not") or (before is not None and before.has("not")):
-            named = self._named(nodes, skip(nodes, start + node.has("not"), ("-", *BESIDE)))
+            named = self._condition(nodes, skip(nodes, start + node.has("not"), ("-", *BESIDE)))
             return named[1] if named is not None and named[0].value == value else None
         return None
 

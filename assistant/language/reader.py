@@ -16,6 +16,7 @@ from assistant.language.followups import Editor, refers, without_reference
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes
 from assistant.language.grouping import GroupingRules
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
+from assistant.language.method_words import reference_rule, weights_rule
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
 from assistant.language.opposed_groups import OpposedGroups, is_far_apart
 from assistant.language.other_meanings import OtherMeanings
@@ -101,6 +102,7 @@ class Reader:
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
+            (reference_rule, weights_rule),
             OpposedGroups(conditions).rules(),
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,

@@ -17,6 +17,13 @@ OPTION_WORDS = {
     ("test", "peto-peto"): "Peto-Peto test", ("test", "fleming-harrington"): "Fleming-Harrington test",
     ("test", "fisher"): "Fisher test", ("test", "chi-square"): "chi-square test", ("test", "t-test"): "t-test",
     ("test", "t-test-pooled"): "pooled t-test", ("test", "anova"): "ANOVA",
+    ("test", "trend"): "test for trend", ("test", "pairwise"): "pairwise log-rank test",
+    ("test", "cmh"): "CMH test", ("test", "cochran-armitage"): "Cochran-Armitage test",
+    ("test", "mcnemar"): "McNemar test", ("test", "paired-t"): "paired t-test",
+    ("test", "signed-rank"): "signed-rank test",
+    ("model", "weibull"): "Weibull model", ("model", "exponential"): "exponential model",
+    ("model", "log-normal"): "log-normal model", ("model", "log-logistic"): "log-logistic model",
+    ("model", "fine-gray"): "Fine-Gray model", ("interaction", "yes"): "interaction",
     ("test", "kruskal-wallis"): "Kruskal-Wallis test", ("test", "wilcoxon"): "rank-sum test",
     ("coefficient", "pearson"): "Pearson", ("coefficient", "spearman"): "Spearman",
     ("coefficient", "kendall"): "Kendall",
@@ -28,6 +35,8 @@ OPTION_WORDS = {
     ("followup", "observed"): "observed follow-up",
     ("followup", "reverse-km"): "reverse Kaplan-Meier",
 }  # fmt: skip
+TOLD_BY_TEMPLATE: Mapping[str, tuple[str, ...]] = {"test": ("test",), "model": ("cox", "incidence")}
+"""Options that a kind's restatement names itself, and the slots that do."""
 TOLD_BY_NOUN: Mapping[tuple[str, str, object], str] = {
     ("ae_serious", "eq", "yes"): "serious",
     ("ae_related", "eq", "yes"): "related",
@@ -202,10 +211,12 @@ class Restater:
             .replace("{term}", self._noun(kind, reading)).replace("{numerator}", f"patients with {numerator}")
             .replace("{defined}", DEFINED.get(names, names)).replace("{extreme}", "")
             .replace("{response}", "disease control rate" if names == "DCR" else "objective response rate")
-            .replace("{test}", OPTION_WORDS.get(("test", str(reading.options.get("test"))), "log-rank test"))
             .replace("{change}", _change_words(reading)).replace("{drawing}", _drawing(reading))
             .replace("{saved}", "figure" if reading.options.get("format") == "figure" else "transcript")
             .replace("{events_counted}", self._events_counted(kind, reading))
+            .replace("{test}", _test_words(reading, "log-rank test"))
+            .replace("{cox}", _model_words(reading, "Cox model"))
+            .replace("{incidence}", _model_words(reading, "cumulative incidence"))
             .replace("{summary}", str(reading.options.get("statistic", "summary of")))
         )  # fmt: skip
 
@@ -314,10 +325,22 @@ class Restater:
             parts.append(f"over {options['over_percent']}%")
         if "unit" in options:
             parts.append(f"in {options['unit']}")
-        for name in ("test", "followup", "coefficient", "transform", "format"):
-            if name == "test" and "{test}" in str(kind.language.get("restate", "")):
+        if "against" in options:
+            parts.append(_against_words(options["against"]))
+        for name in (
+            "test",
+            "model",
+            "interaction",
+            "followup",
+            "coefficient",
+            "transform",
+            "format",
+        ):
+            template = str(kind.language.get("restate", ""))
+            if any(f"{{{slot}}}" in template for slot in TOLD_BY_TEMPLATE.get(name, ())):
                 continue
             words = OPTION_WORDS.get((name, str(options.get(name))))
+            words = _test_words(reading, words or "") if name == "test" else words
             if words:
                 parts.append(words)
         if "quantile_definition" in options:
@@ -336,6 +359,26 @@ def _change_words(reading: Reading) -> str:
 def _drawing(reading: Reading) -> str:
     """Return what is drawn of a distribution."""
     return str(reading.options.get("output", "distribution"))
+
+
+def _test_words(reading: Reading, default: str) -> str:
+    """Return the name of the reading's test, with its weights where it has some."""
+    words = OPTION_WORDS.get(("test", str(reading.options.get("test"))), default)
+    weights = reading.options.get("weights")
+    if not isinstance(weights, tuple):
+        return words
+    named = ",".join(f"{float(weight):g}" for weight in weights)
+    return words.replace("Fleming-Harrington", f"Fleming-Harrington({named})")
+
+
+def _model_words(reading: Reading, default: str) -> str:
+    return OPTION_WORDS.get(("model", str(reading.options.get("model"))), default)
+
+
+def _against_words(stated: object) -> str:
+    if isinstance(stated, str):
+        return f"against a median of {stated}"
+    return f"against {100 * float(str(stated)):g}%"
 
 
 def _is_one_term(condition: Filter) -> bool:

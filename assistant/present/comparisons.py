@@ -9,7 +9,10 @@ from assistant.present.concept_words import concept_words
 from assistant.present.numbers import limits, plain, shown
 
 MOST_PAIRS = 4
-EFFECTS = ("difference of proportions", "difference of means", "risk ratio", "odds ratio")
+EFFECTS = (
+    "difference of proportions", "difference of means", "risk ratio", "odds ratio",
+    "common difference of proportions", "common risk ratio", "common odds ratio", "location shift",
+)  # fmt: skip
 SIGNS_OF_A_COMPARISON = (
     "difference of proportions", "difference of means", "row share", "rank-sum U", "F",
     "correlation",

@@ -13,12 +13,19 @@ SHARES = ("rate", "proportion", "event probability", "cumulative incidence", "ro
 CLOSE = 0.01
 """Distance from 1 within which a hazard ratio and both its limits need more decimals."""
 MOST_DECIMALS = 9
-SHARE_DIFFERENCES = ("difference of rates", "difference of proportions")
+SHARE_DIFFERENCES = (
+    "difference of rates", "difference of proportions", "common difference of proportions",
+)  # fmt: skip
+P_VALUES = ("p value", "one-sided p value", "adjusted p value")
+HAZARD_RATIOS = ("hazard ratio", "subdistribution hazard ratio", "time ratio")
 DECIMALS = {
     "mean": 1, "sd": 2, "median": 1, "q1": 1, "q3": 1, "minimum": 1, "maximum": 1, "chi-square": 2,
     "hazard ratio": 2, "median follow-up": 1, "restricted mean": 1, "difference": 1,
     "risk ratio": 2, "odds ratio": 2, "difference of means": 2, "t": 2, "F": 2, "rank-sum U": 1,
     "events per 100 patient-years": 1, "patients per 100 patient-years": 1,
+    "time ratio": 2, "subdistribution hazard ratio": 2, "common odds ratio": 2,
+    "common risk ratio": 2, "fitted median": 1, "observed/expected events": 2, "expected events": 1,
+    "geometric mean": 1, "geometric CV": 1, "location shift": 2, "z": 2,
     "patient-years on treatment": 1, "patient-years on treatment until the first event": 1,
 }  # fmt: skip
 
@@ -79,7 +86,7 @@ def shown(result: Result) -> str:
         return percent(float(value))
     if result.statistic in SHARE_DIFFERENCES:
         return f"{rounded(100 * float(value), 1)} percentage points"
-    if result.statistic == "p value":
+    if result.statistic in P_VALUES:
         return p_value(float(value))
     if (decimals := _decimals_beside_one(result)) is not None:
         return rounded(float(value), decimals)
@@ -120,7 +127,7 @@ def _decimals_beside_one(result: Result) -> int | None:
     """
     numbers = [item for item in (result.value, result.low, result.high) if item is not None]
     gaps = [abs(item - 1) for item in numbers if isinstance(item, int | float)]
-    if result.statistic != "hazard ratio" or len(gaps) < 3 or not 0 < max(gaps) < CLOSE:
+    if result.statistic not in HAZARD_RATIOS or len(gaps) < 3 or not 0 < max(gaps) < CLOSE:
         return None
     return min(2 - math.floor(math.log10(max(gaps)) + 1), MOST_DECIMALS)
 

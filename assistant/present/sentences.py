@@ -7,10 +7,21 @@ from collections.abc import Sequence
 from assistant.model import Answer, Result
 from assistant.present.comparisons import comparison_sentences
 from assistant.present.concept_words import concept_words
-from assistant.present.numbers import count_of, limits, plain, shown
+from assistant.present.numbers import P_VALUES, count_of, limits, plain, shown
 from assistant.present.visits import measure_of, visit_sentences
 
 MOST_SENTENCES = 4
+SUPPORTING = (
+    *P_VALUES,
+    "chi-square",
+    "expected events",
+    "z",
+    "shape",
+    "scale",
+    "log likelihood",
+    "AIC",
+)
+"""Statistics that have no sentence of their own: the table shows them."""
 
 
 def sentences(answer: Answer) -> tuple[str, ...]:
@@ -26,7 +37,7 @@ def sentences(answer: Answer) -> tuple[str, ...]:
     ]
     at_visits = [item for item in answer.results if measure_of(item) is not None]
     if at_visits:
-        return visit_sentences(at_visits)
+        return (*visit_sentences(at_visits), *_paired_tests(answer.results))
     numbers = _number_sentences(answer.results)
     compared = comparison_sentences(results)
     if compared:
@@ -36,8 +47,8 @@ def sentences(answer: Answer) -> tuple[str, ...]:
         return (*(groups if len(groups) <= MOST_SENTENCES else ()), *compared)
     if numbers:
         return numbers[:MOST_SENTENCES]
-    main = [item for item in results if item.statistic not in ("chi-square", "p value")]
-    tests = _tests(results)
+    main = [item for item in results if item.statistic not in SUPPORTING]
+    tests = (*_tests(results), *_shares_against_rate(results))
     if len(main) > MOST_SENTENCES:
         return tests
     return (*(sentence(item) for item in main), *tests)
@@ -104,6 +115,34 @@ def _tests(results: Sequence[Result]) -> tuple[str, ...]:
     if len(whole) > 2:  # several tests of one model say much the same: the first is enough
         whole = tuple(tests[0] for tests in found.values())
     return whole if len(whole) <= MOST_SENTENCES else ()
+
+
+def _paired_tests(results: Sequence[Result]) -> tuple[str, ...]:
+    """Return the test of each change from baseline, where one was asked for."""
+    found = []
+    for item in results:
+        if item.statistic == "p value" and item.at is not None:
+            visit = str(item.at.to_json().get("visit") or "")
+            subject = ", ".join((str(item.endpoint), *(str(v) for _, v in item.group), visit))
+            words = f"{subject}: {item.method}: p = {shown(item)}; n = {item.n}."
+            found.append(words.replace("p = <", "p < "))
+    return tuple(found) if len(found) <= MOST_SENTENCES else ()
+
+
+def _shares_against_rate(results: Sequence[Result]) -> tuple[str, ...]:
+    """Return the test of each share against a reference rate."""
+    shares = {(item.endpoint, item.group) for item in results if item.statistic == "proportion"}
+    found = []
+    for item in results:
+        if item.statistic == "p value" and (item.endpoint, item.group) in shares:
+            named = ", ".join(
+                f"{name.replace('_', ' ')} {plain(value)}" for name, value in item.group
+            )
+            words = (
+                f"{': '.join(part for part in (named, item.method) if part)}: p = {shown(item)}."
+            )
+            found.append(words.replace("p = <", "p < "))
+    return tuple(found) if len(found) <= MOST_SENTENCES else ()
 
 
 def _test_of(result: Result) -> tuple[object, ...]:

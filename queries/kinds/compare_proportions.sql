@@ -4,17 +4,21 @@ tier      = 2
 title     = "Shares compared between groups"
 returns   = "difference/ratio of proportions"
 statistic = "summaries.compare_proportions"
-options   = ["interval", "reference", "test"]
+options   = ["interval", "reference", "strata", "test"]
 
 [settings]
 rows  = "response_rate"
-tests = ["fisher", "chi-square", "chi-square-corrected"]
+tests = ["fisher", "chi-square", "chi-square-corrected", "cmh", "cochran-armitage"]
+same_tests = { trend = "cochran-armitage" }
 
 [language]
 endpoint = "slot"
 restate  = "compare proportion of {numerator}"
 takes = ["grouped", "proportion"]
 asks = [
+    "compare? stratified? oddsratio? percent? {flag} +group +strata",
+    "compare? stratified? oddsratio? percent? dosereduction +group +strata",
+    "compare? percent? dosereduction +group +option:test",
     "compare percent {flag} +group",
     "compare {flag} +group",
     "compare percent +group +num",

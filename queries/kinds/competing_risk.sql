@@ -5,12 +5,17 @@ title     = "Cumulative incidence with competing risks"
 returns   = "Aalen-Johansen CIF, Gray"
 needs     = ["adtte"]
 statistic = "survival.competing_risk"
-options   = ["conf_type", "unit"]
+options   = ["conf_type", "model", "unit"]
+
+[settings]
+models = ["fine-gray"]
 
 [language]
 endpoint = "slot"
-restate  = "cumulative incidence of {endpoint} with death as a competing risk"
+restate  = "{incidence} of {endpoint} with death as a competing risk"
 asks = [
+    "competing? cox? hr? {endpoint} +group +option:model",
+    "competing? cox? hr? {endpoint} {concepts} +option:model",
     "competing {endpoint}",
     "complement competing {endpoint}",
     "competing rate {endpoint}",
@@ -25,6 +30,9 @@ ask = "cumulative incidence of progression at 6 months treating death as competi
 
 [[example]]
 ask = "CIF TTP"
+
+[[example]]
+ask = "Fine-Gray model of progression by stage"
 
 [[example]]
 ask = "progression with death as a competing risk"

@@ -5,16 +5,23 @@ title     = "Adjusted hazard ratios"
 returns   = "adjusted HRs"
 needs     = ["adtte"]
 statistic = "survival.cox_model"
-options   = ["reference", "strata", "ties"]
+options   = ["interaction", "model", "reference", "strata", "ties"]
 
 [settings]
+models = ["weibull", "exponential", "log-normal", "log-logistic"]
 rows = "tte_median"
 
 [language]
 endpoint = "slot"
-restate  = "Cox model for {endpoint}"
+restate  = "{cox} for {endpoint}"
 takes = ["covariates"]
 asks = [
+    "cox? hr? timeratio? adjusted? {endpoint} {concepts} +option:model",
+    "cox? hr? timeratio? adjusted? {endpoint} +adjust +option:model",
+    "cox? hr? timeratio? {endpoint} +by +option:model",
+    "cox? hr? adjusted? prognostic? {endpoint} {concepts} +option:interaction",
+    "cox? hr? compare? adjusted? {endpoint} +by +option:interaction",
+    "cox? hr? adjusted? {endpoint} +adjust +option:interaction",
     "cox {endpoint} +adjust",
     "adjusted hr {endpoint}",
     "hr {endpoint} +adjust",
@@ -37,6 +44,12 @@ ask = "Cox model for PFS adjusted for age, ECOG and AFP: effect of stage"
 
 [[example]]
 ask = "adj HR stage"
+
+[[example]]
+ask = "Weibull model for PFS adjusted for stage and age"
+
+[[example]]
+ask = "interaction of stage and sex in the Cox model for PFS"
 
 [[example]]
 ask = "is stage still prognostic after adjusting for AFP?"

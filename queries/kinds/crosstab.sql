@@ -8,13 +8,15 @@ options   = ["test"]
 
 [settings]
 rows  = "category_distribution"
-tests = ["fisher", "chi-square", "chi-square-corrected"]
+tests = ["fisher", "chi-square", "chi-square-corrected", "mcnemar"]
 
 [language]
 endpoint = "slot"
 restate  = "table of {category}"
 takes = ["pair"]
 asks = [
+    "{flag} {flag} table? compare? versusword? +option:test",
+    "{flag} crosstab? table? compare? +by versusword? +option:test",
     "{category} crosstab {flag} versusword?",
     "{flag} crosstab {category} versusword?",
     "{flag} crosstab {flag} versusword?",
@@ -47,6 +49,9 @@ ask = "ECOG by Child-Pugh table with Fisher test"
 
 [[example]]
 ask = "stage x PVI"
+
+[[example]]
+ask = "McNemar test of PVI and full dose"
 
 [[example]]
 ask = "ECOG against stage, with percentages"

@@ -4,16 +4,18 @@ tier      = 1
 title     = "Disease control rate"
 returns   = "disease control rate + CI"
 statistic = "summaries.proportion"
-options   = ["interval"]
+options   = ["against", "interval"]
 
 [settings]
 rows = "response_rate"
 numerator = [{ concept = "best_response", op = "in", value = "@disease_control" }]
+against = "rate"
 
 [language]
 endpoint = "DCR"
 restate  = "disease control rate"
 asks = [
+    "compare? percent? rate? onesample? dcr +against",
     "dcr",
     "dcr percent",
     "percent dcr",

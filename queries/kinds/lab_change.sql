@@ -4,9 +4,10 @@ tier      = 2
 title     = "Laboratory change from baseline"
 returns   = "change / % change from baseline"
 statistic = "laboratory.changes"
-options   = ["measure", "quantile_definition", "statistic"]
+options   = ["measure", "quantile_definition", "statistic", "test"]
 
 [settings]
+tests = ["paired-t", "signed-rank"]
 rows = "lab_summary_at_visit"
 
 [language]
@@ -14,6 +15,8 @@ endpoint = "slot"
 restate  = "{change} from baseline in {lab}"
 takes = ["lab"]
 asks = [
+    "change? mean? median? {lab} compare? baseline? versusword? +visit +option:test",
+    "change? mean? median? {lab} compare? baseline? versusword? +option:test",
     "change {lab}",
     "change {lab} +visit",
     "change mean {lab} +visit",
@@ -43,6 +46,9 @@ ask = "change from baseline in bilirubin at week 12 by stage"
 
 [[example]]
 ask = "AFP change"
+
+[[example]]
+ask = "paired t-test of the change in ALT at week 8"
 
 [[example]]
 ask = "how much did bilirubin change by week 4?"

@@ -11,6 +11,7 @@ endpoint = "slot"
 restate  = "{summary} {lab}"
 takes = ["lab"]
 asks = [
+    "{lab} baseline? +option:statistic",
     "{lab} +visit",
     "mean {lab} +visit",
     "median {lab} +visit",
@@ -36,6 +37,9 @@ ask = "mean ALT at week 8"
 
 [[example]]
 ask = "ALT wk4"
+
+[[example]]
+ask = "geometric mean AFP at week 8 by stage"
 
 [[example]]
 ask = "median platelets at week 8 by stage"

@@ -11,6 +11,7 @@ endpoint = "slot"
 restate  = "{summary} {number}"
 takes = ["numeric"]
 asks = [
+    "{number} baseline? +option:statistic",
     "{number}",
     "mean {number}",
     "median {number}",

@@ -4,9 +4,10 @@ tier      = 2
 title     = "One proportion with its interval"
 returns   = "one proportion + CI method"
 statistic = "summaries.proportion"
-options   = ["interval"]
+options   = ["against", "interval"]
 
 [settings]
+against = "rate"
 rows = "response_rate"
 
 [language]
@@ -14,6 +15,8 @@ endpoint = "slot"
 restate  = "proportion of {numerator}"
 takes = ["proportion"]
 asks = [
+    "compare? percent onesample? +num +against",
+    "compare? percent onesample? {flag} +against",
     "percent +num",
     "percent patients +num",
     "percent +num ci",

@@ -4,11 +4,12 @@ tier      = 2
 title     = "Response compared between groups"
 returns   = "ORR between groups, RD, OR, test"
 statistic = "summaries.compare_proportions"
-options   = ["interval", "reference", "test"]
+options   = ["interval", "reference", "strata", "test"]
 
 [settings]
 rows  = "response_rate"
-tests = ["fisher", "chi-square", "chi-square-corrected"]
+tests = ["fisher", "chi-square", "chi-square-corrected", "cmh", "cochran-armitage"]
+same_tests = { trend = "cochran-armitage" }
 
 [settings.numerator]
 ORR = [{ concept = "best_response", op = "in", value = "@responders" }]
@@ -19,6 +20,10 @@ endpoint = "ORR"
 restate  = "compare {response}"
 takes = ["grouped"]
 asks = [
+    "compare? stratified? oddsratio? rate? orr +group +strata",
+    "compare? stratified? oddsratio? rate? responders +group +strata",
+    "compare? rate? orr +group +option:test",
+    "compare? rate? responders +group +option:test",
     "compare orr +group",
     "compare responders +group",
     "oddsratio orr +group",
@@ -48,6 +53,12 @@ ask = "odds ratio for response, Child-Pugh A versus B"
 
 [[example]]
 ask = "ORR by stage p"
+
+[[example]]
+ask = "response by stage, stratified by sex, CMH test"
+
+[[example]]
+ask = "Cochran-Armitage trend test of response by etiology"
 
 [[example]]
 ask = "is the response rate higher in HBV?"

@@ -4,15 +4,17 @@ tier      = 1
 title     = "Objective response rate"
 returns   = "ORR + CI (mRECIST)"
 statistic = "summaries.proportion"
-options   = ["interval"]
+options   = ["against", "interval"]
 
 [settings]
+against = "rate"
 numerator = [{ concept = "best_response", op = "in", value = "@responders" }]
 
 [language]
 endpoint = "ORR"
 restate  = "objective response rate"
 asks = [
+    "compare? percent? rate? onesample? orr +against",
     "orr",
     "orr percent",
     "orr rate",
@@ -35,6 +37,9 @@ ask = "objective response rate with 95% CI"
 
 [[example]]
 ask = "ORR stage B"
+
+[[example]]
+ask = "is the ORR higher than a reference rate of 20%?"
 
 [[example]]
 ask = "percentage with CR or PR"

@@ -5,11 +5,11 @@ title     = "Comparison of survival curves"
 returns   = "group comparison, medians + test"
 needs     = ["adtte"]
 statistic = "survival.compare"
-options   = ["conf_type", "test", "unit"]
+options   = ["conf_type", "test", "unit", "weights"]
 figure    = "survival_curve"
 
 [settings]
-tests = ["log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "fleming-harrington"]
+tests = ["log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "fleming-harrington", "trend", "pairwise"]
 rows = "tte_median"
 
 [language]
@@ -21,6 +21,8 @@ asks = [
     "compare {endpoint} +group",
     "compare? {endpoint} +group +option:test",
     "compare? median {endpoint} +group +option:test",
+    "compare? logrank {endpoint} +group +option:test",
+    "compare? logrank? median? km? {endpoint} +by +option:test",
     "compare {endpoint} logrank +group",
     "{endpoint} +contrast",
     "compare median {endpoint} +group",
@@ -51,6 +53,15 @@ ask = "log-rank test of PFS, stage B versus stage C"
 
 [[example]]
 ask = "PFS: B v C"
+
+[[example]]
+ask = "Fleming-Harrington(0,1) test of OS by sex"
+
+[[example]]
+ask = "log-rank test for trend of PFS by etiology"
+
+[[example]]
+ask = "pairwise log-rank tests of PFS by etiology"
 
 [[example]]
 ask = "does TTP differ between men and women?"

@@ -5,8 +5,12 @@ title     = "Median time to an event"
 returns   = "KM median + CI, n, events"
 needs     = ["adtte"]
 statistic = "survival.median"
-options   = ["conf_type", "unit"]
+options   = ["against", "conf_type", "model", "unit"]
 figure    = "survival_curve"
+
+[settings]
+against = "median"
+models  = ["weibull", "exponential", "log-normal", "log-logistic"]
 
 [language]
 endpoint = "slot"
@@ -20,6 +24,8 @@ asks = [
     "median km? -at",
     "median howlong",
     "median {endpoint} {endpoint} -eventfree",
+    "median? {endpoint} km? +option:model -adjust",
+    "compare? logrank? onesample? median? {endpoint} +against",
 ]
 
 [[example]]
@@ -27,6 +33,12 @@ ask = "median TTP for stage C"
 
 [[example]]
 ask = "TTP, BCLC C"
+
+[[example]]
+ask = "median OS by a Weibull model"
+
+[[example]]
+ask = "one-sample log-rank test of PFS against a historical median of 5 months"
 
 [[example]]
 ask = "how long until stage B patients progressed (median)?"

@@ -5,7 +5,7 @@ title     = "Stratified comparison"
 returns   = "stratified log-rank / Cox"
 needs     = ["adtte"]
 statistic = "survival.stratified"
-options   = ["reference", "strata", "test", "ties"]
+options   = ["reference", "strata", "test", "ties", "weights"]
 
 [settings]
 tests = ["log-rank", "gehan-wilcoxon", "tarone-ware", "peto-peto", "fleming-harrington"]
