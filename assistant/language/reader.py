@@ -349,6 +349,8 @@ class Reader:
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""
         reading = best.built.reading
+        if best.kind.name == "cox_hr" and not reading.by:
+            return self._between_which_groups(best)
         if best.kind.name in NEED_A_TIME and not reading.at and not best.built.open_endpoints:
             return self._at_which_time(reading)
         if takes(best.kind, "proportion") and reading.numerator and reading.filters:
@@ -419,6 +421,27 @@ class Reader:
                 )
                 return self.choices([reading, trend])
         return None
+
+    def _between_which_groups(self, best: Candidate) -> Understanding:
+        """Offer groups where a comparison names none: "hazard ratio for PFS"."""
+        reading = best.built.reading
+        endpoints = best.built.open_endpoints or reading.endpoint[:1]
+        told = {item.concept for item in reading.filters}
+        groups = [
+            c.name for c in self.study.concepts
+            if (c.characteristic or c.name == "arm") and c.type == "category" and c.name not in told
+            and sum(value.count > 0 for value in c.values) > 1
+        ]  # fmt: skip
+        groups.sort(key=lambda name: name != "arm")
+        each = max(1, MOST_CHOICES // len(endpoints))
+        offered = [
+            replace(reading, endpoint=(name,), by=(group,))
+            for name in endpoints for group in groups[:each]
+        ]  # fmt: skip
+        if not offered:
+            message = "A hazard ratio needs groups, and the study has none to compare."
+            return Refused(Refusal("incomplete", message))
+        return self.choices(offered)
 
     def _one_of_several(self, best: Candidate, question: Question) -> Reading | None:
         """Return "hazard ratio for HCV" as HCV against the rest, where there are several others."""
@@ -496,6 +519,13 @@ class Reader:
                 ]
             )
         return None
+
+    def offered(self, candidates: Sequence[Candidate]) -> Understanding:
+        """Return the choices of a question that names no endpoint."""
+        best = candidates[0]
+        if best.kind.name == "cox_hr" and not best.built.reading.by:
+            return self._between_which_groups(best)
+        return self.decided(candidates)
 
     def decided(
         self, candidates: Sequence[Candidate], corrections: Sequence[Assumption] = ()
@@ -607,6 +637,16 @@ class Reader:
                     continue
             found.append(token)
         return tuple(found), notes
+
+    def settled(self, reading: Reading) -> str:
+        """Return the full question of a reading, with the study's conventions where it names none."""
+        kind = self.kinds[reading.kind]
+        filters = self._assembler._sorted(reading.filters)
+        return self.restate(self._assembler._settled(kind, replace(reading, filters=filters)))
+
+    def words_like(self, word: str) -> list[str]:
+        """Return the known words for which a word may be a slip of the pen, nearest first."""
+        return self._speller.alike(word)
 
     @cached_property
     def completer(self) -> Completer:
