@@ -232,7 +232,8 @@ class Fitness:
     def _events_fit(self, kind: Kind, question: Question) -> bool:
         terms = [item for item in question.filters if item.concept == "ae_term"]
         is_specific = kind.name == "ae_specific"
-        if len(terms) > 1 or (is_specific and any(is_negative(item) for item in terms)):
+        named = [item for item in question.filters if item.concept in ("ae_term", "ae_soc")]
+        if len(terms) > 1 or (is_specific and any(is_negative(item) for item in named)):
             return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
 

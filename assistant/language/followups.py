@@ -96,12 +96,14 @@ class Editor:
         alone = self._reader.candidates(parsed)
         is_change = self._widened(spans, previous) is not None
         is_change = is_change or self._only_changes(parsed) or self._is_one_word(parsed, previous)
-        if alone and alone[0].kind.name == "patient_listing" and _lists_the(spans):
+        if alone and alone[0].kind.name == "patient_listing" and not (wants_edit or is_change):
             own = self._reader.decided(alone, corrections)
-            if isinstance(own, Understood):
-                return self._shown(
-                    previous, self._merged(own.reading, previous, spans), corrections
-                )
+            is_open = previous.filters and not parsed.reduced
+            if isinstance(own, Understood) and (is_open or _lists_the(spans)):
+                merged = self._merged(own.reading, previous, spans)
+                if _lists_the(spans):
+                    return self._shown(previous, merged, corrections)
+                return self._reader.choices([merged, own.reading])
         if alone and not wants_edit and not is_change:
             return self._of_same_endpoint(alone, previous)
         if any(node.type not in HANDLED for node in parsed.reduced):

@@ -18,6 +18,7 @@ OR_LIMITS: Mapping[str, Op] = {
     "or over": "gt", "or above": "gt", "or higher": "gt", "or greater": "gt", "or older": "gt",
     "or under": "lt", "or below": "lt", "or lower": "lt", "or younger": "lt",
 }  # fmt: skip
+SIGNS = (">", ">=", "<", "<=")
 ANY_VISIT = ("at any visit", "at any time", "ever", "ever had", "ever have")
 HIGHEST_GRADE = 5
 HIGHEST_BARE_AGE = 90
@@ -50,6 +51,13 @@ class NumberConditions:
         is_plain = concept.level == "patient" and concept.baseline and concept.type == "number"
         return Match(place + 1, ()) if is_plain else None
 
+    def age_in_years(self, nodes: Nodes, place: int) -> Match | None:
+        """`>70 yrs`, `<= 60 years`: signs before years are of ages, not of times."""
+        first, unit = at(nodes, place), at(nodes, place + 2)
+        if first is None or first.text not in SIGNS or unit is None:
+            return None
+        return self.age_alone(nodes, place) if unit.has("timeunit", YEARS) else None
+
     def age_range(self, nodes: Nodes, place: int) -> Match | None:
         """`between 50 and 65 years`: ages, not times."""
         first = at(nodes, place)
@@ -78,7 +86,7 @@ class NumberConditions:
         if (
             first.values("op")
             and (second := at(nodes, place + 1)) is not None
-            and second.has("concept", "ae_grade")
+            and (second.has("concept", "ae_grade") or second.text in ("g", "gr"))
         ):
             has_operator_before, start = True, place + 2
         elif not (first.has("concept", "ae_grade") or first.text in ("g", "gr")):
@@ -135,6 +143,8 @@ class NumberConditions:
         if found is None:
             return self._limit_at_visit(concept, nodes, place)
         op, value, end = found
+        if (noun := at(nodes, end)) is not None and noun.text == concept.label.split()[-1].lower():
+            end += 1
         if op == "eq" and concept.level == "lab" and not nodes[start].values("op"):
             return None
         if concept.level == "lab" and _is_at_a_visit(nodes, end):

@@ -9,7 +9,7 @@ from assistant.language.conditions import ConditionRules
 from assistant.language.lexicon import Entry
 from assistant.language.nodes import Contrast, Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.language.spans import Span
-from assistant.language.value_conditions import CR_OR_PR
+from assistant.language.value_conditions import CR_OR_PR, FLAG_NO, FLAG_YES
 from assistant.model import GROUP, Filter, Scalar
 from assistant.study.model import Concept
 from assistant.study.two_groups import Cut, named_against_rest, named_cut
@@ -34,6 +34,7 @@ BESIDE = (
 )
 LONGEST_GROUP = 16
 """Words within which the other group must be named."""
+ENDING = (",", "?", ".", ";")
 OTHER = ("other", "others")
 
 
@@ -45,7 +46,22 @@ class OpposedGroups:
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.than, self.cut, self.against_rest)
+        return (self.than, self.yes_against_no, self.cut, self.against_rest)
+
+    def yes_against_no(self, nodes: Nodes, place: int) -> Match | None:
+        """`PVI yes vs no`, `PVI positive versus negative`: those with against those without."""
+        concept = self.conditions._concept(at(nodes, place))
+        if concept is None or not concept.is_flag or concept.level != "patient":
+            return None
+        start = skip(nodes, place + 1, ("-", ":", "("))
+        first, join, second = (at(nodes, start + step) for step in range(3))
+        if first is None or join is None or second is None or not join.has("versus"):
+            return None
+        yes, no = first.text in FLAG_YES, first.text in FLAG_NO
+        if not (yes and second.text in FLAG_NO) and not (no and second.text in FLAG_YES):
+            return None
+        values = ("yes", "no") if yes else ("no", "yes")
+        return reduced("contrast", Contrast(concept.name, values), nodes, place, start + 3)
 
     def than(self, nodes: Nodes, place: int) -> Match | None:
         """`do women live longer than men`: "longer" asks to compare, where no number follows."""
@@ -188,7 +204,11 @@ class OpposedGroups:
             return end if end > start + 1 or node.text == "others" else None
         before = at(nodes, start - 1)
         if node.has("not") or (before is not None and before.has("not")):
-            named = self._condition(nodes, skip(nodes, start + node.has("not"), ("-", *BESIDE)))
+            after = skip(nodes, start + node.has("not"), ("-", *BESIDE))
+            ending = at(nodes, after)
+            if ending is None or ending.text in ENDING:
+                return after
+            named = self._condition(nodes, after)
             return named[1] if named is not None and named[0].value == value else None
         return None
 

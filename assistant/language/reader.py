@@ -29,6 +29,7 @@ from assistant.language.quantities import (
     share_rule,
     time_rules,
     top_rule,
+    unit_rule,
 )
 from assistant.language.refusals import Refuser
 from assistant.language.restate import Restater
@@ -68,6 +69,7 @@ NOT_DRAWN = ("violin", "density", "dot", "scatter")
 COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
 """Kinds that count patients where "how many grade 3 AEs" may mean events."""
 ONE_AT_A_TIME = "These are several questions: one is answered at a time."
+WHAT_IS = (("what", "is"), ("what", "s"), ("what", "is", "a"), ("what", "is", "an"))
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -107,13 +109,14 @@ class Reader:
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,
              conditions.event_free,
-             conditions.responders, conditions.excluded_behind, conditions.age_range,
+             conditions.responders, conditions.excluded_behind, conditions.denied_behind, conditions.age_range,
+             conditions.age_in_years,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (share_rule,),
             time_rules(study.visits),
             conditions.rules(),
             (is_far_apart,),
-            (top_rule, option_rule),
+            (top_rule, option_rule, unit_rule),
             grouping.rules(),
             (Connections(study).rule,),
         )  # fmt: skip
@@ -240,8 +243,7 @@ class Reader:
             frozenset(droppable),
             tuple(n for n in nodes if n.type != "span"),
             leads(nodes, spans),
-            [span.text for span in spans if not span.is_sign][:-1]
-            in (["what", "is"], ["what", "s"]),
+            tuple(span.text for span in spans if not span.is_sign)[:-1] in WHAT_IS,
         )
 
     def _is_only_conditions(self, question: Question) -> bool:
@@ -349,6 +351,11 @@ class Reader:
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""
         reading = best.built.reading
+        both = self._patients_with_both(best, question)
+        if both is not None:
+            patients = ("patients",)
+            count = Reading("patient_count", patients, both)
+            return self.choices([count, Reading("patient_listing", patients, both), reading])
         if best.kind.name == "cox_hr" and not reading.by:
             return self._between_which_groups(best)
         if best.kind.name in NEED_A_TIME and not reading.at and not best.built.open_endpoints:
@@ -420,6 +427,25 @@ class Reader:
                     "lab_trend_plot", (lab.name,), reading.filters, reading.by, (), reading.level
                 )
                 return self.choices([reading, trend])
+        return None
+
+    def _patients_with_both(self, best: Candidate, question: Question) -> tuple[Filter, ...] | None:
+        """Return the conditions of "stage C and PVI": patients with both, or PVI in stage C."""
+        reading = best.built.reading
+        concept = self.study.concept(reading.endpoint[0]) if len(reading.endpoint) == 1 else None
+        is_flag = concept is not None and concept.is_flag
+        if best.kind.name != "category_distribution" or not is_flag or not reading.filters:
+            return None
+        flags = [n for n in question.residue if n.has("concept", reading.endpoint[0])]
+        said = [n for n in question.residue if n not in flags and not n.has("and")]
+        conditions = question.of("condition")
+        if len(flags) != 1 or said or reading.by or len(conditions) != len(reading.filters):
+            return None
+        for node, others in ((flags[0], conditions), *((c, flags) for c in conditions)):
+            lead = question.leads.get(node.start)
+            if lead is not None and lead.after in others and set(lead.words) <= {"and", ","}:
+                own = Filter(reading.endpoint[0], "eq", "yes")
+                return self._assembler._sorted((*reading.filters, own))
         return None
 
     def _between_which_groups(self, best: Candidate) -> Understanding:

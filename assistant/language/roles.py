@@ -111,9 +111,11 @@ def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[froz
         found: Their leads.
     """
     starts = [node.start for node in conditions]
-    node_parts = {node.start: node.part for node in conditions}
     if len(starts) == 1:
         return frozenset(starts), True
+    whole = [place for place, node in enumerate(conditions) if node.part == "among"]
+    if whole:
+        return frozenset(starts[whole[0] + 1 : whole[0] + 2]), True
     of_them = [
         place for place, start in enumerate(starts)
         if place and found[start].is_counted and found[start].after in conditions
@@ -122,11 +124,7 @@ def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[froz
     for start in starts:
         lead = found[start]
         joined = lead.after is not None and lead.after.start in among and not lead.is_counted
-        if (
-            node_parts.get(start) == "among"
-            or lead.is_among
-            or (joined and {"and", "with", ","} & {*lead.words})
-        ):
+        if lead.is_among or (joined and {"and", "with", ","} & {*lead.words}):
             among.add(start)
     if of_them:
         later = [start for start in starts[of_them[0] :] if start not in among]

@@ -46,6 +46,8 @@ def _of_parts(reader: Reader, parts: Sequence[Sequence[Span]]) -> list[Reading]:
     """Return a reading of each part; nothing where a part is none, or all ask the same."""
     if any(_may_describe(reader, before, part) for before, part in pairwise(parts)):
         return []
+    if _counts(reader, parts[0]) and not all(_counts(reader, part) for part in parts):
+        return []
     tail = _tail(reader, parts[-1])
     each: list[list[Reading]] = []
     for part in parts:
@@ -69,6 +71,11 @@ def _may_describe(reader: Reader, before: Sequence[Span], part: Sequence[Span]) 
     is_led = any(span.text in DESCRIBING for span in before)
     named = [reader.study.concept(str(name)) for name in first.values("concept")] if first else []
     return is_led and any(concept is not None and concept.is_flag for concept in named)
+
+
+def _counts(reader: Reader, part: Sequence[Span]) -> bool:
+    """Whether a part counts: "how many progressed and died" counts those with both."""
+    return reader.question_of(part).counts
 
 
 def _with_tail(reader: Reader, part: Sequence[Span], tail: Sequence[Span]) -> list[Reading]:

@@ -225,6 +225,7 @@ class ValueConditions(NumberConditions):
             return None
         joins = [join for join in (at(nodes, place + 1),) if join is not None]
         second = at(nodes, place + 2)
+        named = self._concept(at(nodes, place + 3))
         if not joins or second is None or second.span is None:
             return None
         if not (joins[0].has("versus") or joins[0].text in ("/", "-")):
@@ -235,11 +236,13 @@ class ValueConditions(NumberConditions):
             and first.span.words in self.lexicon.codes.get(concept.name, {})
             and second.span.words in self.lexicon.codes.get(concept.name, {})
         ]  # fmt: skip
+        if named is not None and named in owners:
+            owners = [named]
         if len(owners) != 1:
             return None
         codes = self.lexicon.codes[owners[0].name]
         contrast = Contrast(owners[0].name, (codes[first.span.words], codes[second.span.words]))
-        return reduced("contrast", contrast, nodes, place, place + 3)
+        return reduced("contrast", contrast, nodes, place, place + 3 + (named in owners))
 
     def _value_list(
         self, concept: Concept, nodes: Nodes, place: int
@@ -304,6 +307,8 @@ class ValueConditions(NumberConditions):
             return "and", place + 1
         if node.text == "," or (node.text == "-" and _are_numbers(concept)):
             return "or", place + 1
+        if node.text == "-" and _stands_apart(nodes, place):
+            return "versus", place + 1
         return None, place
 
     def _value_at(
@@ -406,6 +411,8 @@ class ValueConditions(NumberConditions):
             and (is_selected or not said.has("cue"))
         ):
             value = "yes"
+        if value is None and _joins_what_patients_have(nodes, place):
+            value = "yes"
         is_set = said is not None and said.has("cue", "sets")
         if (
             is_set
@@ -493,6 +500,31 @@ class ValueConditions(NumberConditions):
         )
         op: Op = "not_in" if denied else "in"
         return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
+
+
+def _stands_apart(nodes: Nodes, place: int) -> bool:
+    """Whether a sign has a space on both sides: "men - women" sets them against each other."""
+    sign, after = nodes[place].span, at(nodes, place + 1)
+    if sign is None or after is None or after.span is None:
+        return False
+    return not sign.glued and not after.span.glued
+
+
+def _joins_what_patients_have(nodes: Nodes, place: int) -> bool:
+    """Whether "and" joins to what patients have: the second of "with stage C and PVI"."""
+    join = at(nodes, place - 1)
+    if join is None or not (join.has("and") or join.text == ",") or _in_model(nodes, place):
+        return False
+    for back in range(place - 2, max(place - 12, -1), -1):
+        node = nodes[back]
+        if node.text in ("with", "having", "had", "have", "has"):
+            return back < place - 2
+        is_named = node.type in ("condition", "laboratory") or any(
+            node.has(kind) for kind in ("concept", "value", "filler", "op", "unit", "and", "or")
+        )
+        if not (is_named or node.number is not None or node.span is None or not node.span.entries):
+            return False
+    return False
 
 
 def _in_model(nodes: Nodes, place: int) -> bool:

@@ -28,6 +28,7 @@ asks = [
     "ae grades table",
     "rate ae +grade",
     "+grade",
+    "rate +grade",
     "ae distribution grades",
     "worst grades perpatient",
     "percent ae +grade",

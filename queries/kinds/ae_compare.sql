@@ -21,6 +21,10 @@ restate  = "compare {term}"
 takes = ["grouped"]
 asks = [
     "compare ae +group",
+    "ae fisher +group",
+    "sae fisher +group",
+    "ae atleastone fisher +group",
+    "compare ae atleastone +group",
     "compare +cond:ae_term +cond",
     "compare incidence +cond:ae_term +cond",
     "compare ae +cond:sex",
