@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NOT_WRITTEN = {
     "rtf": "RTF", "docx": "Word files", "doc": "Word files", "xlsx": "Excel files",
     "pdf": "PDF", "png": "images", "svg": "images", "jpg": "images",
+    "figure": "images",
 }  # fmt: skip
 """Forms that are asked for and not written, by the option `format` of a reading."""
 INSTEAD = {

@@ -14,7 +14,7 @@ from assistant.estimates.request import Estimate, Key, Request
 from assistant.estimates.visit_values import at_visit, choice_notes, visit_values
 from assistant.estimates.wording import left_out
 from assistant.figures import Box, BoxFigure, HistogramFigure
-from assistant.model import Result, Scalar, Table, VisitPoint
+from assistant.model import Figure, Result, Scalar, Table, VisitPoint
 from assistant.present.numbers import plain
 from assistant.study.model import Concept
 from assistant.summaries.distribution import bin_counts, box_summary, round_edges
@@ -132,8 +132,17 @@ def _drawn(
     boxes = tuple(_box(request, name, found) for name, found in known.items())
     edges = round_edges([value for found in known.values() for value in found])
     bins = tuple((name, bin_counts(found, edges)) for name, found in known.items())
-    figures = (HistogramFigure(title, unit, edges, bins), BoxFigure(title, unit, boxes))
-    tables = (_bins_table(title, unit, edges, bins), _box_table(title, unit, boxes))
+    drawn: dict[str, tuple[Figure, Table]] = {
+        "histogram": (
+            HistogramFigure(title, unit, edges, bins),
+            _bins_table(title, unit, edges, bins),
+        ),
+        "boxplot": (BoxFigure(title, unit, boxes), _box_table(title, unit, boxes)),
+    }
+    output = request.option("output", "")
+    chosen = [drawn[output]] if output in drawn else list(drawn.values())
+    figures = tuple(figure for figure, _ in chosen)
+    tables = tuple(table for _, table in chosen)
     return Estimate(tuple(results), tuple(notes), figures, tables)
 
 

@@ -134,7 +134,8 @@ def _change_results(
         ("percent change", "%", percent_change),
     )
     results = []
-    for measure, unit, computed in measures:
+    is_percent = request.option("measure", "") == "percent"
+    for measure, unit, computed in measures[1:] if is_percent else measures:
         whole = [computed(value, base) for value, base in pairs]
         values = tuple(item for item in whole if item is not None)
         cell = Cell(key, VisitPoint(visit), measure, unit, values, size - len(values))

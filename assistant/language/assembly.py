@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.kinds import Kind
 from assistant.language.frames import Fit, Question, concepts_of, takes
 from assistant.language.nodes import Contrast, Node
+from assistant.language.other_meanings import OtherMeanings
 from assistant.language.roles import counted
 from assistant.model import (
     Assumption,
@@ -21,6 +22,7 @@ from assistant.model import (
     When,
 )
 from assistant.study.model import Concept, Study
+from assistant.study.two_groups import base_of, named_against_rest
 from assistant.study.vocabulary import Vocabulary, entries
 
 EXTREMES = {
@@ -32,7 +34,9 @@ LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", 
 RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
 """Of numbers, the Wilcoxon test is the rank-sum test; of times to an event, Gehan's."""
 FORMATS = ("rtf", "docx", "xlsx", "pdf", "png", "svg", "csv", "html")
-MEANS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit")
+MEANS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit", "lab_change",
+         "exposure_duration", "cumulative_dose", "ae_counts")  # fmt: skip
+PERCENT_CHANGE = ("percent", "percentage", "%", "relative", "pct")
 COMPARING = (
     "cox_hr",
     "tte_compare",
@@ -41,6 +45,8 @@ COMPARING = (
     "response_compare",
     "ae_compare",
 )
+DRAWINGS = {"histogram": ("histogram", "histograms"),
+            "boxplot": ("boxplot", "boxplots", "box", "whisker")}  # fmt: skip
 ARMS = ("arm", "actual_arm")
 NEEDS_CONF_TYPE = "conf_type"
 RATES = ("tte_rate_at", "km_curve", "cumulative_incidence", "competing_risk")
@@ -70,6 +76,8 @@ class Built:
     open_endpoints: tuple[str, ...] = ()
     """Endpoints among which the asker must choose."""
     defaults: int = 0
+    others: tuple[tuple[str, tuple[Reading, ...]], ...] = ()
+    """For what was assumed, in words, the readings of what else it may be."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ class Assembler:
         numerator: tuple[Filter, ...] = ()
         endpoint, open_endpoints, said = self._endpoint(kind, fit, question)
         assumptions += said
+        said_otherwise: list[tuple[str, tuple[Reading, ...]]] = []
         if takes(kind, "proportion"):
             numerator, filters = self._numerator(kind, fit, question, filters)
             endpoint = (numerator_words(numerator),) if numerator else endpoint
@@ -105,9 +114,16 @@ class Assembler:
             tuple(sorted(options.items())), self._sorted(numerator),
         )  # fmt: skip
         reading = self._settled(kind, reading)
+        meanings = OtherMeanings(self.study)
+        further = tuple(meanings.further(kind, reading, question))
+        named = tuple(
+            (node.assumption, meanings.of_node(node, reading))
+            for node in question.reduced if node.assumption
+        )  # fmt: skip
         return Built(
-            reading, tuple(assumptions), self._refusal(kind, reading, question), open_endpoints,
-            len(assumptions) + fit.dropped * 0,
+            reading, (*assumptions, *(Assumption(text) for text, _ in further)),
+            self._refusal(kind, reading, question), open_endpoints, len(assumptions),
+            (*said_otherwise, *named, *further),
         )  # fmt: skip
 
     # -- endpoint ----------------------------------------------------------------------------
@@ -266,7 +282,8 @@ class Assembler:
             ):
                 options["reference"] = str(node.value.values[-1])
         filters, by = self._held_against(question, filters, by)
-        filters, by = self._against_the_rest(kind, filters, by)
+        filters, by, against = self._against_the_rest(kind, filters, by)
+        options |= against
         fixed = kind.language.get("by")
         by += self._slot_groups(kind, fit, question)
         if isinstance(fixed, str) and not by:
@@ -278,7 +295,7 @@ class Assembler:
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
         if "sae" in fit.ask.words:
             filters.append(Filter("ae_serious", "eq", "yes"))
-        if kind.name == "sae" and "related" in fit.ask.words:
+        if kind.name in ("sae", "ae_counts") and "related" in fit.ask.words:
             filters.append(Filter("ae_related", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
         if kind.name == "patient_count":
@@ -307,20 +324,22 @@ class Assembler:
 
     def _against_the_rest(
         self, kind: Kind, filters: list[Filter], by: list[str]
-    ) -> tuple[list[Filter], list[str]]:
-        """Make "is age higher in women" a comparison of women with the only other group."""
+    ) -> tuple[list[Filter], list[str], dict[str, OptionValue]]:
+        """Make "is age higher in women" a comparison of women with the other group or groups."""
         categories = [c for c in (self.study.concept(f.concept) for f in filters) if c is not None]
         grouping = [c for c in categories if c.level == "patient" and c.type == "category"]
         if by or kind.name not in COMPARING or len(grouping) != 1:
-            return filters, by
+            return filters, by, {}
         for item in filters:
             concept = self.study.concept(item.concept)
-            is_group = (
-                concept is not None and concept.level == "patient" and concept.type == "category"
-            )
-            if is_group and item.op == "eq":
-                return [one for one in filters if one != item], [item.concept]
-        return filters, by
+            if concept is None or concept.level != "patient" or concept.type != "category":
+                continue
+            if item.op == "eq":
+                others = [v.value for v in concept.values if v.count and v.value != item.value]
+                is_pair = len(others) == 1 and "reference" in kind.options
+                against: dict[str, OptionValue] = {"reference": str(others[0])} if is_pair else {}
+                return [one for one in filters if one != item], [item.concept], against
+        return filters, by, {}
 
     def _severe(self) -> list[Filter]:
         """Return what "severe" means: grade 3 or worse, or the severity of that name."""
@@ -401,6 +420,12 @@ class Assembler:
             categories = (*fit.nodes("flag"), *fit.nodes("category"))
             ordered = sorted(categories, key=lambda node: node.start)
             names += [concepts_of(node, self.study)[0].name for node in ordered[1:]]
+        if kind.name == "compare_numeric" and "nonresponders" in fit.ask.words:
+            response = self.study.concept("best_response")
+            responders = self.study.conventions.responders
+            stored = [v.value for v in response.values] if response is not None else []
+            wanted = [value for value in stored if value in responders]
+            names += [named_against_rest(response, wanted)] if response and wanted else []
         if takes(kind, "numbers"):
             pairs = sorted((*fit.nodes("number"), *fit.nodes("lab")), key=lambda node: node.start)
             first = self._endpoint(kind, fit, question)[0]
@@ -424,6 +449,8 @@ class Assembler:
 
     def _covers(self, concept: Concept, values: Sequence[Scalar]) -> bool:
         """Whether values are all that the concept can have: known to the field, or in the study."""
+        if base_of(concept.name) is not None:
+            return True
         known = entries(self.vocabulary.concepts.get(concept.name, {}).get("values"))
         stored = {str(item.value).lower() for item in concept.values if item.count}
         domain = stored | {name.lower() for name in known}
@@ -529,8 +556,8 @@ class Assembler:
         if kind.name == "tte_quantile" and not question.of("share"):
             found["quantiles"] = (0.25, 0.5, 0.75)
         if kind.name == "export":
-            words = {word for text in texts for word in text.split()}
-            found.update(("format", name) for name in FORMATS if name in words)
+            said = {word for text in texts for word in text.split()}
+            found.update(("format", name) for name in FORMATS if name in said)
         if kind.name == "lab_trend_plot" and "median" in fit.ask.words:
             found["statistic"] = "median"
         if kind.name in MEANS:
@@ -539,6 +566,18 @@ class Assembler:
                     "mean" in fit.ask.words and "median" in fit.ask.words
                 ):
                     found["statistic"] = word
+        if kind.name == "ae_counts" and "statistic" not in found:
+            asks = {"count", "total", "events"} & {*fit.ask.words}
+            if asks and not {"perpatient", "mean", "median"} & {*fit.ask.words}:
+                found["statistic"] = "total"
+        words = {word for text in texts for word in text.split()}
+        if kind.name == "lab_change" and words & {*PERCENT_CHANGE}:
+            found["measure"] = "percent"
+        if kind.name == "distribution_plot":
+            drawn = [name for name, said in DRAWINGS.items() if words & {*said}]
+            found.update(("output", name) for name in drawn if len(drawn) == 1)
+        if kind.name == "export" and {"plot", "km"} & {*fit.ask.words}:
+            found.setdefault("format", "figure")
         if kind.name == "extremes":
             least = any(text in LEAST for text in texts)
             found["order"] = "min" if least else "max"

@@ -22,7 +22,7 @@ class ConditionRules(EventConditions):
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.both_ways, self.said_of_events, self.negated, self.grade, self.numeric,
+        return (self.both_ways, self.acted_on, self.said_of_events, self.negated, self.grade, self.numeric,
                 self.times_limit, self.coded, self.named_values, self.flag, self.missing,
                 self.bare_codes, self.age_alone, self.counted, self.measured)  # fmt: skip
 
@@ -93,6 +93,28 @@ class ConditionRules(EventConditions):
             return Match(start + 1, (node,))
         if concept is not None and _is_count(concept) and first.text in ("no", "without"):
             return reduced("condition", Filter(concept.name, "eq", 0), nodes, place, start + 1)
+        return None
+
+    def denied_behind(self, nodes: Nodes, place: int) -> Match | None:
+        """`age not between 50 and 60`, `ECOG is not 1`: the number is named before "not"."""
+        end = skip(nodes, place + 1, ("is", "was", "are", "were"))
+        word = at(nodes, end)
+        if word is None or word.text != "not":
+            return None
+        concept = self._concept(at(nodes, place))
+        if concept is None or concept.is_flag or concept.level != "patient":
+            return None
+        shorter = (*nodes[: place + 1], *nodes[end + 1 :])
+        for rule in (self.numeric, self.coded):
+            match = rule(shorter, place)
+            if match is None or len(match.nodes) != 1:
+                continue
+            node = match.nodes[0]
+            flipped = negation_of(node.value, self.study) if node.type == "condition" else None
+            if flipped is not None:
+                done = Node(node.type, flipped, node.start, node.end, None, node.assumption,
+                            negator="non")  # fmt: skip
+                return Match(match.end + end - place, (done,))
         return None
 
     def excluded_behind(self, nodes: Nodes, place: int) -> Match | None:

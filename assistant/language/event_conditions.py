@@ -11,6 +11,16 @@ from assistant.language.value_conditions import ValueConditions
 from assistant.model import GROUP, Filter
 
 ARTICLES = ("a", "an", "the", "any")
+REASONS = ("for", "because", "due", "due to", "caused by", "from", "owing", "after")
+BECAUSE = (*REASONS, "of", "to", "a", "an", "the", "treatment", "drug", "their", "study")
+ACTED_ON = {
+    "dose reduced": "reduc", "reduced": "reduc", "dose was reduced": "reduc", "had their dose reduced": "reduc",
+    "dose interrupted": "interrupt", "interrupted": "interrupt", "stopped": "withdraw",
+    "dose reduction": "reduc", "dose reductions": "reduc", "dose interruption": "interrupt",
+    "dose interruptions": "interrupt", "discontinuation": "withdraw", "discontinuations": "withdraw",
+    "discontinued": "withdraw", "stopped treatment": "withdraw", "withdrawn": "withdraw",
+}  # fmt: skip
+"""What was done, and what the stored action is called."""
 ADJECTIVES = (
     ("teae", "ae_emergent", "all recorded adverse events are taken: the study marks none as treatment-emergent"),
     ("fatal", "ae_fatal", ""),
@@ -45,6 +55,28 @@ class EventConditions(ValueConditions):
         none = Filter(GROUP, "none_of", (had_one,))
         node = Node("condition", none, first.start, word.end, negator=first.text)
         return Match(nodes.index(word) + 1, (node,))
+
+    def acted_on(self, nodes: Nodes, place: int) -> Match | None:
+        """`dose-reduced for rash`, `stopped because of fatigue`: what one event led to."""
+        first, term = at(nodes, place), self.study.concept("ae_term")
+        action = self.study.concept("ae_action")
+        if first is None or term is None or action is None or first.text not in ACTED_ON:
+            return None
+        start = skip(nodes, place + 1, BECAUSE)
+        node = at(nodes, start)
+        if node is None or not any(n.text in REASONS for n in nodes[place + 1 : start]):
+            return None
+        match = self.named_values(nodes, start)
+        if match is None or len(match.nodes) != 1 or not isinstance(match.nodes[0].value, Filter):
+            return None
+        event = match.nodes[0]
+        part = ACTED_ON[first.text]
+        stored = [v.value for v in action.values if part in str(v.value).lower()]
+        stored = [value for value in stored if "rate" not in str(value).lower()]
+        if event.value.concept != "ae_term" or len(stored) != 1:
+            return None
+        done = Node("condition", Filter("ae_action", "eq", stored[0]), first.start, event.start)
+        return Match(match.end, (done, event))
 
     def event_free(self, nodes: Nodes, place: int) -> Match | None:
         """`without a dermatologic event`, `free of progression`, `not progressed`, `no death`."""

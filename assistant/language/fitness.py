@@ -15,12 +15,15 @@ from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
+from assistant.model import Filter
 from assistant.study.model import Study
 
 ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
 """Words that ask, without naming what is asked about."""
 DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
 NAMED = ("survivor", "dose reduced", "dose interrupted")
+MOVED = ("fell", "rose", "dropped", "increased above")
+"""Words of movement: without a limit they name no abnormal value."""
 WORST = ("worst", "max", "highest", "by ", "per ")
 PEOPLE = ("patient", "patients", "subject", "subjects", "pts", "people", "who")
 RANKS = {"gehan-wilcoxon": "wilcoxon", "mann-whitney": "wilcoxon"}
@@ -130,6 +133,11 @@ class Fitness:
         match kind.name:
             case "bor_distribution":
                 return "best_response" not in concepts
+            case "lab_abnormal":
+                is_moving = any(text.removeprefix("ever ") in MOVED for text in texts)
+                return "ae_grade" not in concepts and (
+                    bool(question.of("laboratory")) or not is_moving
+                )
             case "patient_listing":
                 return not _lists_events(question)
             case "tte_rate_at" | "tte_median":
@@ -143,8 +151,8 @@ class Fitness:
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
             case "baseline_table":
                 return not any(text in TESTED for text in texts)
-            case "tace_summary" | "numeric_summary" | "ae_counts":
-                return "total" not in texts
+            case "tace_summary" | "numeric_summary":
+                return not {"total", "in total", "altogether"} & {*texts}
             case "lab_change":
                 is_between = len(question.of("visit")) > 1
                 return not (is_between and any(text.endswith(" from") for text in texts))
@@ -185,10 +193,12 @@ class Fitness:
         if takes(kind, "proportion"):
             return not _counts_among_itself(question)
         if kind.name in ("patient_count", "patient_listing"):
-            return True
+            return question.counts or not self._is_event_among(question)
         if question.counts and _counts_events(question):
             return False
         if "adae" in kind.needs and not self._events_fit(kind, question):
+            return False
+        if "adae" in kind.needs and kind.name != "ae_counts" and _says_total(question):
             return False
         if _is_about_some(question):
             return kind.name == "landmark"
@@ -204,12 +214,33 @@ class Fitness:
             for start, lead in question.leads.items()
         )
 
+    def _is_event_among(self, question: Question) -> bool:
+        """Whether an event is named before those among whom: "rash in patients without fever"."""
+        for node in question.of("condition"):
+            lead = question.leads.get(node.start)
+            before = lead.after if lead is not None else None
+            if lead is None or before is None or not (lead.is_among or lead.of_patients):
+                continue
+            if before.type != "condition" or not isinstance(before.value, Filter):
+                continue
+            concept = self.study.concept(before.value.concept)
+            is_led = any(word in ("in", "among", "amongst", "within") for word in lead.words)
+            if concept is not None and concept.level == "ae" and lead.of_patients and is_led:
+                return True
+        return False
+
     def _events_fit(self, kind: Kind, question: Question) -> bool:
         terms = [item for item in question.filters if item.concept == "ae_term"]
         is_specific = kind.name == "ae_specific"
-        if len(terms) > 1 or (is_specific and any(is_negative(item) for item in terms)):
+        named = [item for item in question.filters if item.concept in ("ae_term", "ae_soc")]
+        if len(terms) > 1 or (is_specific and any(is_negative(item) for item in named)):
             return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _says_total(question: Question) -> bool:
+    """Whether all events together are counted: "total number of serious adverse events"."""
+    return any(node.has("cue", "total") for node in question.residue)
 
 
 def _is_about_some(question: Question) -> bool:
@@ -257,4 +288,6 @@ def _lists_events(question: Question) -> bool:
     events = [n.start for n in question.residue if any(n.has("cue", cue) for cue in cues)]
     people = [node.start for node in question.residue if node.text in PEOPLE]
     is_listing = any(node.has("cue", "list") for node in question.residue)
-    return bool(events) and is_listing and (not people or events[0] < people[0])
+    if people and events and events[0] < people[0]:
+        return True
+    return bool(events) and is_listing and not people

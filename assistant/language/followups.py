@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.language.assembly import contradiction
-from assistant.language.frames import Question, concepts_of, takes_times
+from assistant.language.assembly import PERCENT_CHANGE, contradiction
+from assistant.language.frames import Question, concepts_of, takes, takes_times
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.language.understanding import Ambiguous, Refused, Understanding, Understood
@@ -23,7 +23,7 @@ from assistant.model import (
 )
 
 if TYPE_CHECKING:
-    from assistant.language.reader import Reader
+    from assistant.language.reader import Candidate, Reader
 
 REFERRING = ("them", "these", "these patients", "those patients", "they", "their", "the same patients",
              "same patients", "this group", "that group", "these ones", "ones", "him", "her", "his",
@@ -55,6 +55,14 @@ PLOTS = {
     "lab_summary_at_visit": "lab_trend_plot", "lab_change": "lab_trend_plot",
     "numeric_summary": "distribution_plot",
 }  # fmt: skip
+
+TESTED = ("p value", "p-value", "p", "test", "significant", "significance", "compare", "difference")
+TESTS = {
+    "response_rate": "response_compare", "dcr": "response_compare", "numeric_summary": "compare_numeric",
+    "tte_median": "tte_compare", "tte_summary": "tte_compare", "ae_specific": "ae_compare",
+    "km_curve": "tte_compare", "ae_common": "ae_compare",
+}  # fmt: skip
+"""The kind that tests what a kind shows by group."""
 
 
 class Editor:
@@ -88,8 +96,16 @@ class Editor:
         alone = self._reader.candidates(parsed)
         is_change = self._widened(spans, previous) is not None
         is_change = is_change or self._only_changes(parsed) or self._is_one_word(parsed, previous)
+        if alone and alone[0].kind.name == "patient_listing" and not (wants_edit or is_change):
+            own = self._reader.decided(alone, corrections)
+            is_open = previous.filters and not parsed.reduced
+            if isinstance(own, Understood) and (is_open or _lists_the(spans)):
+                merged = self._merged(own.reading, previous, spans)
+                if _lists_the(spans):
+                    return self._shown(previous, merged, corrections)
+                return self._reader.choices([merged, own.reading])
         if alone and not wants_edit and not is_change:
-            return None
+            return self._of_same_endpoint(alone, previous)
         if any(node.type not in HANDLED for node in parsed.reduced):
             return self._modelled(parsed, previous, corrections)
         widened = self._widened(spans, previous)
@@ -100,11 +116,26 @@ class Editor:
             return self._about_the_same(spans, previous, corrections)
         return self._shown(previous, edited, corrections)
 
+    def _of_same_endpoint(
+        self, alone: Sequence[Candidate], previous: Reading
+    ) -> Understanding | None:
+        """Return "median" after PFS in women as choices of PFS in women, where it names no endpoint."""
+        is_open = bool(alone[0].built.open_endpoints)
+        if not is_open or not {*previous.endpoint} & {*alone[0].built.open_endpoints}:
+            return None
+        found = self._reader.offered(alone)
+        if not isinstance(found, Ambiguous):
+            return None
+        own = [item for item in found.choices if item.endpoint == previous.endpoint]
+        kept = [replace(item, filters=item.filters or previous.filters) for item in own]
+        return self._reader.choices([*kept, *own]) if own else None
+
     def _about_the_same(
         self, spans: Sequence[Span], previous: Reading, corrections: Sequence[Assumption]
     ) -> Understanding | None:
         """Return "how many of them are women?": a new question on the patients of the last one."""
-        if not (refers(spans) or _starts_with_and(spans)):
+        replaces = any(span.has("edit", "replace") for span in spans)
+        if not (refers(spans) or _starts_with_and(spans) or replaces):
             return None
         found = self._reader.read_spans(without_reference(spans), corrections)
         if isinstance(found, Ambiguous):
@@ -124,7 +155,9 @@ class Editor:
         own = {item.concept for item in (*found.filters, *found.numerator)}
         kept = [item for item in kept if item.concept == GROUP or item.concept not in own]
         merged = self._reader._assembler._sorted(tuple(dict.fromkeys((*found.filters, *kept))))
-        return replace(found, filters=merged)
+        replaces = any(span.has("edit", "replace") for span in spans)
+        by = previous.by if replaces and not found.by and not refers(spans) else found.by
+        return replace(found, filters=merged, by=by)
 
     def _about(
         self, spans: Sequence[Span], previous: Reading, history: Sequence[Reading]
@@ -183,6 +216,12 @@ class Editor:
         rates = ("response_rate", "dcr")
         is_rate = previous.kind in rates and (node.has("cue", "orr") or node.has("cue", "dcr"))
         is_number = is_number or is_rate
+        timed = ("hr", "logrank", "km", "plot") if previous.by else ("km", "plot")
+        swaps = swaps or (is_timed is not None and any(node.has("cue", cue) for cue in timed))
+        lab = self._reader.kinds.get(previous.kind)
+        if lab is not None and takes(lab, "lab"):
+            swaps = swaps or any(c.level == "lab" for c in concepts) or node.has("cue", "change")
+        swaps = swaps or (node.text in TESTED and bool(previous.by) and previous.kind in TESTS)
         is_word = node.text in ("list", "which ones", *EVERYONE)
         return swaps or is_word or is_number or is_counted or is_ungraded
 
@@ -249,11 +288,18 @@ class Editor:
         if node.has("cue", "hr") and self._reader.study.endpoint(
             reading.endpoint[0] if reading.endpoint else ""
         ):
-            return self._as_kind(reading, "cox_hr")
+            return self._as_kind(reading, "cox_hr") if reading.by else None
         if node.has("cue", "logrank") and self._reader.study.endpoint(
             reading.endpoint[0] if reading.endpoint else ""
         ):
+            if not reading.by:
+                return None
             return self._as_kind(reading, "tte_compare").with_options(test="log-rank")
+        if node.has("cue", "compare") and node.text in TESTED and reading.by:
+            other = TESTS.get(reading.kind)
+            tested = self._as_kind(reading, other) if other else None
+            is_timed = tested is not None and tested.kind == "tte_compare"
+            return tested.with_options(test="log-rank") if tested and is_timed else tested
         if node.has("cue", "median") and reading.kind in (
             "tte_rate_at",
             "km_curve",
@@ -262,10 +308,19 @@ class Editor:
         ):
             return replace(self._as_kind(reading, "tte_median"), at=())
         concepts = concepts_of(node, self._reader.study)
+        measured = [item for item in concepts if item.level == "lab" and item.type == "number"]
+        is_measured = takes(self._reader.kinds[reading.kind], "lab")
+        if measured and is_measured and reading.kind != "hepatotoxicity_screen":
+            return replace(reading, endpoint=(measured[0].name,))
+        if node.has("cue", "change") and reading.kind == "lab_summary_at_visit":
+            changed = self._as_kind(reading, "lab_change")
+            is_percent = any(word in PERCENT_CHANGE for word in node.text.split())
+            return changed.with_options(measure="percent") if is_percent else changed
         if concepts and reading.kind in ("numeric_summary", "category_distribution"):
             kind = "numeric_summary" if concepts[0].type == "number" else "category_distribution"
             same = reading if kind == reading.kind else self._as_kind(reading, kind)
-            return replace(same, endpoint=(concepts[0].name,))
+            name = self._reader._assembler._twin(concepts[0].name)
+            return replace(same, endpoint=(name,))
         if node.has("cue", "ci") or node.has("cue", "table") or node.has("cue", "show"):
             return reading
         return None
@@ -372,6 +427,12 @@ def _joined(filters: Sequence[Filter], added: Filter) -> list[Filter] | None:
 def _replaced(filters: Sequence[Filter], added: Filter) -> list[Filter]:
     kept = [item for item in filters if item.concept != added.concept or item.concept == GROUP]
     return [*kept, added]
+
+
+def _lists_the(spans: Sequence[Span]) -> bool:
+    """Whether a listing is of people spoken of before: "list the responders"."""
+    said = [span.text for span in spans if not span.is_sign]
+    return "the" in said[1:3] or (bool(said) and said[0].endswith(" the"))
 
 
 def _starts_with_and(spans: Sequence[Span]) -> bool:

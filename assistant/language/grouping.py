@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.language.conditions import ConditionRules
-from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
+from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import Filter
+from assistant.study.model import Concept
 
 ARTICLES = (
     "the",
@@ -133,7 +134,23 @@ class GroupingRules:
         value, end = self.conditions._value_at(concept, codes, nodes, start)
         if end == start:
             return None
-        return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
+        reason = Filter(concept.name, "eq", value)
+        if not _is_share_of(nodes, place):
+            return reduced("condition", reason, nodes, place, end)
+        among = Node("condition", self._stopped(concept), first.start, first.end, part="among")
+        return Match(
+            end, (among, Node("condition", reason, nodes[start].start, nodes[end - 1].end))
+        )
+
+    def _stopped(self, reason: Concept) -> Filter:
+        """Return the condition for those who stopped: by their status, else by any reason."""
+        status = self.conditions.study.concept("eot_status")
+        stored = (
+            [v.value for v in status.values if "discont" in str(v.value).lower()] if status else []
+        )
+        if status is not None and len(stored) == 1:
+            return Filter(status.name, "eq", stored[0])
+        return Filter(reason.name, "not_missing")
 
     def grouped(self, nodes: Nodes, place: int) -> Match | None:
         """`by stage`, `per sex and ECOG`, `split by PVI`, `in each stage`."""
@@ -227,6 +244,21 @@ class GroupingRules:
                 break
             end = after
         return (tuple(names), end) if names else None
+
+
+def _is_share_of(nodes: Nodes, place: int) -> bool:
+    """Whether "discontinuations" is what a share is of: "share of discontinuations due to AE"."""
+    before = at(nodes, place - 1)
+    if before is None or before.text not in ("of", "all", "the"):
+        return nodes[place].has("cue", "discontinuations") and _is_percent(before)
+    back = place - 1
+    while back >= 0 and nodes[back].text in ("of", "all", "the"):
+        back -= 1
+    return nodes[place].has("cue", "discontinuations") and _is_percent(at(nodes, back))
+
+
+def _is_percent(node: Node | None) -> bool:
+    return node is not None and node.has("cue", "percent")
 
 
 def _asks_share(nodes: Nodes, place: int) -> bool:

@@ -217,6 +217,7 @@ def _add_endpoints(builder: _Builder, study: Study, vocabulary: Vocabulary) -> N
     for endpoint in study.endpoints:
         for text in (endpoint.name, endpoint.parameter, endpoint.label, *endpoint.synonyms):
             builder.add(text, "endpoint", endpoint.name, f"PARAMCD {endpoint.parameter}")
+        builder.add(f"m{endpoint.name}", "endpoint", endpoint.name, "median of it")
         label = endpoint.label.lower()
         if label.startswith("time to first "):
             builder.add(label.removeprefix("time to "), "verb", endpoint.name)
@@ -229,7 +230,17 @@ def _add_endpoints(builder: _Builder, study: Study, vocabulary: Vocabulary) -> N
                     builder.add(verb, "verb", endpoint.name)
         if "survival" in label or "survival" in endpoint.event:
             survivals.append(endpoint.name)
-    for text in ("survival", "survive", "survived", "survives", "surviving", "survival time"):
+    for text in (
+        "survival",
+        "survive",
+        "survived",
+        "survives",
+        "surviving",
+        "survival time",
+        "live",
+        "lived",
+        "lives",
+    ):
         present = builder.phrases.get(phrase_of(text), [])
         if not any(item.type == "endpoint" for item in present):
             builder.add(text, "survival", tuple(sorted(survivals)))

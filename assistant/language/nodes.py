@@ -40,6 +40,8 @@ class Node:
     alternatives: tuple[str, ...] = ()
     negator: str = ""
     """The words that negated a condition: "not", "excluding"."""
+    part: Literal["", "among"] = ""
+    """Known to name those among whom is counted: "share of discontinuations"."""
 
     def has(self, kind: EntryType, value: object | None = None) -> bool:
         """Whether it is a span that may mean that."""

@@ -18,6 +18,8 @@ OR_LIMITS: Mapping[str, Op] = {
     "or over": "gt", "or above": "gt", "or higher": "gt", "or greater": "gt", "or older": "gt",
     "or under": "lt", "or below": "lt", "or lower": "lt", "or younger": "lt",
 }  # fmt: skip
+SIGNS = (">", ">=", "<", "<=")
+ANY_VISIT = ("at any visit", "at any time", "ever", "ever had", "ever have")
 HIGHEST_GRADE = 5
 HIGHEST_BARE_AGE = 90
 LOWEST_AGE, HIGHEST_AGE = 18, 100
@@ -49,6 +51,13 @@ class NumberConditions:
         is_plain = concept.level == "patient" and concept.baseline and concept.type == "number"
         return Match(place + 1, ()) if is_plain else None
 
+    def age_in_years(self, nodes: Nodes, place: int) -> Match | None:
+        """`>70 yrs`, `<= 60 years`: signs before years are of ages, not of times."""
+        first, unit = at(nodes, place), at(nodes, place + 2)
+        if first is None or first.text not in SIGNS or unit is None:
+            return None
+        return self.age_alone(nodes, place) if unit.has("timeunit", YEARS) else None
+
     def age_range(self, nodes: Nodes, place: int) -> Match | None:
         """`between 50 and 65 years`: ages, not times."""
         first = at(nodes, place)
@@ -77,7 +86,7 @@ class NumberConditions:
         if (
             first.values("op")
             and (second := at(nodes, place + 1)) is not None
-            and second.has("concept", "ae_grade")
+            and (second.has("concept", "ae_grade") or second.text in ("g", "gr"))
         ):
             has_operator_before, start = True, place + 2
         elif not (first.has("concept", "ae_grade") or first.text in ("g", "gr")):
@@ -132,11 +141,36 @@ class NumberConditions:
         )
         found = self._amount(nodes, start)
         if found is None:
-            return None
+            return self._limit_at_visit(concept, nodes, place)
         op, value, end = found
+        if (noun := at(nodes, end)) is not None and noun.text == concept.label.split()[-1].lower():
+            end += 1
         if op == "eq" and concept.level == "lab" and not nodes[start].values("op"):
             return None
+        if concept.level == "lab" and _is_at_a_visit(nodes, end):
+            units = {str(node.values("unit")[0]) for node in nodes[place:end] if node.has("unit")}
+            if units <= {concept.unit or ""}:
+                limit = Filter(concept.name, op, value, concept.unit)
+                return reduced("laboratory", limit, nodes, place, end)
         return self._number_condition(concept, op, value, nodes, place, end)
+
+    def _limit_at_visit(self, concept: Concept, nodes: Nodes, place: int) -> Match | None:
+        """`platelets at week 8 below 100`: the visit stands between; it stays for its own rule."""
+        if concept.level != "lab":
+            return None
+        start = skip(nodes, place + 1, ("at", "on", "in", "(", ","))
+        unit, number = at(nodes, start), at(nodes, start + 1)
+        if unit is None or number is None or not unit.has("timeunit") or number.number is None:
+            return None
+        end = skip(nodes, start + 2, (")", "of", "was", "is", ",", "were"))
+        operator = at(nodes, end)
+        found = self._amount(nodes, end) if operator is not None and operator.values("op") else None
+        if found is None:
+            return None
+        op, value, stop = found
+        limit = Filter(concept.name, op, value, concept.unit)
+        node = Node("laboratory", limit, nodes[place].start, nodes[place].end)
+        return Match(stop, (node, *nodes[place + 1 : start + 2]))
 
     def times_limit(self, nodes: Nodes, place: int) -> Match | None:
         """`bilirubin above 2 times ULN`, `ALT >5xULN`, `ALT > ULN`."""
@@ -441,6 +475,16 @@ class NumberConditions:
         return reduced(
             kind, Filter(concept.name, op, value, unit), nodes, place, end, assumption=assumption
         )
+
+
+def _is_at_a_visit(nodes: Nodes, end: int) -> bool:
+    """Whether a limit is asked at a visit, or at any: then it is not the baseline value that counts."""
+    if any(node.text in ANY_VISIT for node in nodes):
+        return True
+    start = skip(nodes, end, ("at", "on", "(", "by", ","))
+    unit, number = at(nodes, start), at(nodes, start + 1)
+    is_named = unit is not None and unit.has("timeunit") and not unit.has("timeunit", YEARS)
+    return is_named and number is not None and number.number is not None
 
 
 def _scaled(value: Scalar) -> Scalar:

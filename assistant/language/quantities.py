@@ -246,6 +246,25 @@ def option_rule(nodes: Nodes, place: int) -> Match | None:
     return reduced("option", first.values("option")[0], nodes, place, end)
 
 
+def unit_rule(nodes: Nodes, place: int) -> Match | None:
+    """`median OS, months`, `treatment duration weeks`: the unit to show, where no number is near."""
+    first = at(nodes, place)
+    if (
+        first is None
+        or not first.has("timeunit")
+        or first.has("time")
+        or len(first.text) < SHORTEST_UNIT
+    ):
+        return None
+    near = (at(nodes, place - 1), at(nodes, place + 1))
+    is_counted = any(node is not None and node.number is not None for node in near)
+    before = near[0]
+    is_led = before is not None and (before.has("by") or before.has("not") or before.type != "span")
+    if is_counted or is_led or any(node.has("option") for node in nodes):
+        return None
+    return reduced("option", ("unit", first.values("timeunit")[0]), nodes, place, place + 1)
+
+
 def negative_rule(nodes: Nodes, place: int) -> Match | None:
     """`-3 months`: a minus sign right before a number, and not between two."""
     if not is_negative(nodes, place + 1):
@@ -271,6 +290,7 @@ def is_negative(nodes: Nodes, place: int) -> bool:
 
 PERCENTILES = {"lower quartile": 0.25, "first quartile": 0.25, "q1": 0.25, "upper quartile": 0.75,
                "third quartile": 0.75, "q3": 0.75}  # fmt: skip
+SHORTEST_UNIT = 4
 ORDINALS = ("th", "st", "nd", "rd")
 PERCENTILE_WORDS = ("percentile", "percentiles", "quantile", "quartile", "centile")
 

@@ -18,6 +18,8 @@ from assistant.language.grouping import GroupingRules
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.method_words import reference_rule, weights_rule
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
+from assistant.language.opposed_groups import OpposedGroups, is_far_apart
+from assistant.language.other_meanings import OtherMeanings
 from assistant.language.patients_who_had import with_patients_who_had
 from assistant.language.quantities import (
     level_rule,
@@ -27,14 +29,17 @@ from assistant.language.quantities import (
     share_rule,
     time_rules,
     top_rule,
+    unit_rule,
 )
 from assistant.language.refusals import Refuser
 from assistant.language.restate import Restater
 from assistant.language.roles import counted, leads
+from assistant.language.several_questions import several_questions
 from assistant.language.spans import Span, cover
 from assistant.language.spelling import Speller
 from assistant.language.tokens import LONGEST_QUESTION, Token, hidden_characters, tokenize
 from assistant.language.understanding import (
+    SEVERAL_MEANINGS,
     Ambiguous,
     Completion,
     Mark,
@@ -60,6 +65,11 @@ MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 MOST_MILESTONES = 3
 MONTHS_A_YEAR = 12
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
+NOT_DRAWN = ("violin", "density", "dot", "scatter")
+COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
+"""Kinds that count patients where "how many grade 3 AEs" may mean events."""
+ONE_AT_A_TIME = "These are several questions: one is answered at a time."
+WHAT_IS = (("what", "is"), ("what", "s"), ("what", "is", "a"), ("what", "is", "an"))
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -95,15 +105,18 @@ class Reader:
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
             (reference_rule, weights_rule),
+            OpposedGroups(conditions).rules(),
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,
              conditions.event_free,
-             conditions.responders, conditions.excluded_behind, conditions.age_range,
+             conditions.responders, conditions.excluded_behind, conditions.denied_behind, conditions.age_range,
+             conditions.age_in_years,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (share_rule,),
             time_rules(study.visits),
             conditions.rules(),
-            (top_rule, option_rule),
+            (is_far_apart,),
+            (top_rule, option_rule, unit_rule),
             grouping.rules(),
             (Connections(study).rule,),
         )  # fmt: skip
@@ -183,6 +196,9 @@ class Reader:
             count = Reading("patient_count", ("patients",), conditions)
             return self.choices([count, Reading("patient_listing", ("patients",), conditions)])
         if not candidates:
+            parts = several_questions(self, spans)
+            if parts:
+                return self.choices(parts, ONE_AT_A_TIME)
             return Refused(self._without_options(question) or self._refuser.no_kind(question))
         vague = self._vague(candidates[0], question)
         return vague if vague is not None else self.decided(candidates, corrections)
@@ -227,8 +243,7 @@ class Reader:
             frozenset(droppable),
             tuple(n for n in nodes if n.type != "span"),
             leads(nodes, spans),
-            [span.text for span in spans if not span.is_sign][:-1]
-            in (["what", "is"], ["what", "s"]),
+            tuple(span.text for span in spans if not span.is_sign)[:-1] in WHAT_IS,
         )
 
     def _is_only_conditions(self, question: Question) -> bool:
@@ -255,6 +270,9 @@ class Reader:
             variant = replace(question, reduced=with_sense(question.reduced, place, sense))
             candidates = self.candidates(variant)
             if not candidates:
+                if self._is_only_conditions(variant):
+                    conditions = self._assembler._sorted(variant.filters)
+                    readings.append(Reading("patient_count", ("patients",), conditions))
                 continue
             last = self._opened(variant) or self.decided(candidates)
             match last:
@@ -333,6 +351,13 @@ class Reader:
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""
         reading = best.built.reading
+        both = self._patients_with_both(best, question)
+        if both is not None:
+            patients = ("patients",)
+            count = Reading("patient_count", patients, both)
+            return self.choices([count, Reading("patient_listing", patients, both), reading])
+        if best.kind.name == "cox_hr" and not reading.by:
+            return self._between_which_groups(best)
         if best.kind.name in NEED_A_TIME and not reading.at and not best.built.open_endpoints:
             return self._at_which_time(reading)
         if takes(best.kind, "proportion") and reading.numerator and reading.filters:
@@ -349,6 +374,25 @@ class Reader:
             opposite = replace(reading, kind="cumulative_incidence", method=())
             events = self._assembler._settled(self.kinds["cumulative_incidence"], opposite)
             return self.choices([reading, events])
+        if best.kind.name in COUNTED_BY_PATIENT and _may_count_events(question):
+            named = ("SAE",) if best.kind.name == "sae" else ("AE",)
+            total = Reading("ae_counts", named, reading.filters, reading.by, (), reading.level)
+            events = self._assembler._settled(self.kinds["ae_counts"], total)
+            return self.choices([events.with_options(statistic="total"), reading])
+        if best.kind.name == "cox_hr" and (rest := self._one_of_several(best, question)):
+            return self.choices([rest, reading])
+        if best.kind.name == "dose_modification" and _says_total(question):
+            counted = self.study.concept("dose_reductions")
+            if counted is None or "dose reduction" not in reading.endpoint:
+                return Refused(self._refuser.no_kind(question))
+            number = replace(reading, kind="numeric_summary", endpoint=(counted.name,), method=())
+            return self.choices([number, reading])
+        if best.kind.name == "distribution_plot" and any(
+            node.text.split()[0] in NOT_DRAWN for node in question.residue
+        ):
+            return self.choices(
+                [reading.with_options(output=name) for name in ("histogram", "boxplot")]
+            )
         if question.is_what_is and (meant := self._definition(best)) is not None:
             return self.choices([reading, meant])
         if (added := _sum_of_times(question)) is not None:
@@ -384,6 +428,60 @@ class Reader:
                 )
                 return self.choices([reading, trend])
         return None
+
+    def _patients_with_both(self, best: Candidate, question: Question) -> tuple[Filter, ...] | None:
+        """Return the conditions of "stage C and PVI": patients with both, or PVI in stage C."""
+        reading = best.built.reading
+        concept = self.study.concept(reading.endpoint[0]) if len(reading.endpoint) == 1 else None
+        is_flag = concept is not None and concept.is_flag
+        if best.kind.name != "category_distribution" or not is_flag or not reading.filters:
+            return None
+        flags = [n for n in question.residue if n.has("concept", reading.endpoint[0])]
+        said = [n for n in question.residue if n not in flags and not n.has("and")]
+        conditions = question.of("condition")
+        if len(flags) != 1 or said or reading.by or len(conditions) != len(reading.filters):
+            return None
+        for node, others in ((flags[0], conditions), *((c, flags) for c in conditions)):
+            lead = question.leads.get(node.start)
+            if lead is not None and lead.after in others and set(lead.words) <= {"and", ","}:
+                own = Filter(reading.endpoint[0], "eq", "yes")
+                return self._assembler._sorted((*reading.filters, own))
+        return None
+
+    def _between_which_groups(self, best: Candidate) -> Understanding:
+        """Offer groups where a comparison names none: "hazard ratio for PFS"."""
+        reading = best.built.reading
+        endpoints = best.built.open_endpoints or reading.endpoint[:1]
+        told = {item.concept for item in reading.filters}
+        groups = [
+            c.name for c in self.study.concepts
+            if (c.characteristic or c.name == "arm") and c.type == "category" and c.name not in told
+            and sum(value.count > 0 for value in c.values) > 1
+        ]  # fmt: skip
+        groups.sort(key=lambda name: name != "arm")
+        each = max(1, MOST_CHOICES // len(endpoints))
+        offered = [
+            replace(reading, endpoint=(name,), by=(group,))
+            for name in endpoints for group in groups[:each]
+        ]  # fmt: skip
+        if not offered:
+            message = "A hazard ratio needs groups, and the study has none to compare."
+            return Refused(Refusal("incomplete", message))
+        return self.choices(offered)
+
+    def _one_of_several(self, best: Candidate, question: Question) -> Reading | None:
+        """Return "hazard ratio for HCV" as HCV against the rest, where there are several others."""
+        reading = best.built.reading
+        concept = self.study.concept(reading.by[0]) if len(reading.by) == 1 else None
+        if concept is None or question.of("by") or question.of("contrast"):
+            return None
+        named = [
+            item for item in question.filters if item.concept == concept.name and item.op == "eq"
+        ]
+        several = sum(value.count > 0 for value in concept.values) > 2
+        if len(named) != 1 or named[0] in reading.filters or not several or question.of("option"):
+            return None
+        return OtherMeanings(self.study).against_rest(best.kind, reading, concept, named[0])
 
     def _may_be_events(self, question: Question) -> bool:
         """Whether "PFS within 6 months" leaves open who is counted: those with or without the event."""
@@ -448,6 +546,13 @@ class Reader:
             )
         return None
 
+    def offered(self, candidates: Sequence[Candidate]) -> Understanding:
+        """Return the choices of a question that names no endpoint."""
+        best = candidates[0]
+        if best.kind.name == "cox_hr" and not best.built.reading.by:
+            return self._between_which_groups(best)
+        return self.decided(candidates)
+
     def decided(
         self, candidates: Sequence[Candidate], corrections: Sequence[Assumption] = ()
     ) -> Understanding:
@@ -474,7 +579,15 @@ class Reader:
         return Understood(
             reading,
             self.restate(reading),
-            tuple(dict.fromkeys((*corrections, *best.built.assumptions))),
+            tuple(dict.fromkeys((*corrections, *self._switchable(best.built)))),
+        )
+
+    def _switchable(self, built: Built) -> tuple[Assumption, ...]:
+        """Return what was assumed, with what else it may be as questions that can be asked."""
+        others = dict(built.others)
+        return tuple(
+            replace(item, alternatives=tuple(map(self.restate, others.get(item.text, ()))))
+            for item in built.assumptions
         )
 
     def asks_when_equal(self, kinds: set[str]) -> bool:
@@ -492,10 +605,14 @@ class Reader:
         ]
         return self.choices(readings)
 
-    def choices(self, readings: Sequence[Reading]) -> Understanding:
+    def choices(self, readings: Sequence[Reading], reason: str = SEVERAL_MEANINGS) -> Understanding:
         """Return the choice among readings, each as a full question."""
         kept = tuple(dict.fromkeys(readings))[:MOST_CHOICES]
-        return Ambiguous(kept, tuple(self.restate(reading) for reading in kept))
+        return Ambiguous(kept, tuple(self.restate(reading) for reading in kept), reason)
+
+    def unknown(self, spans: Sequence[Span]) -> Refusal | None:
+        """Return the refusal of a word that means nothing here; None where all are known."""
+        return self._refuser.unknown(spans)
 
     # -- words back --------------------------------------------------------------------------
 
@@ -547,6 +664,16 @@ class Reader:
             found.append(token)
         return tuple(found), notes
 
+    def settled(self, reading: Reading) -> str:
+        """Return the full question of a reading, with the study's conventions where it names none."""
+        kind = self.kinds[reading.kind]
+        filters = self._assembler._sorted(reading.filters)
+        return self.restate(self._assembler._settled(kind, replace(reading, filters=filters)))
+
+    def words_like(self, word: str) -> list[str]:
+        """Return the known words for which a word may be a slip of the pen, nearest first."""
+        return self._speller.alike(word)
+
     @cached_property
     def completer(self) -> Completer:
         """What completes a typed text; made when first needed."""
@@ -586,6 +713,21 @@ class Reader:
 def _is_generic(kind: Kind) -> bool:
     """Whether a kind serves any concept: one made for the concept goes first."""
     return takes(kind, "numeric") or takes(kind, "categorical") or takes(kind, "pair")
+
+
+def _says_total(question: Question) -> bool:
+    return any(node.has("cue", "total") for node in question.residue)
+
+
+def _may_count_events(question: Question) -> bool:
+    """Whether "how many serious AEs" leaves open what is counted: events or patients."""
+    said = question.residue
+    if any(node.has("cue", "patients") or node.has("cue", "atleastone") for node in said):
+        return False
+    if not any(node.has("cue", "count") for node in said):
+        return False
+    words = {part for lead in question.leads.values() for part in lead.words}
+    return not words & {"had", "have", "has", "with", "having", "who", "experienced", "developed"}
 
 
 def _sum_of_times(question: Question) -> TimePoint | None:

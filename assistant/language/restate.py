@@ -9,6 +9,7 @@ from assistant.kinds import Kind
 from assistant.language.frames import takes
 from assistant.model import GROUP, Filter, Reading, Scalar, TimePoint
 from assistant.study.model import Study
+from assistant.study.two_groups import base_of
 
 OPERATORS = {"gt": "over", "ge": "at least", "lt": "under", "le": "at most"}
 OPTION_WORDS = {
@@ -74,7 +75,7 @@ class Restater:
         limits = [item for item in reading.filters if self._is_measured(item)]
         if kind.name == "lab_abnormal" and limits:
             told = " and ".join(self.describe(item) for item in limits)
-            words = f"how many patients had {told}"
+            words = f"how many patients {'had' if reading.at else 'ever had'} {told}"
             reading = replace(reading, filters=tuple(i for i in reading.filters if i not in limits))
         patients_named = [
             item for item in reading.filters if item.concept == "patient_id" and item.op == "eq"
@@ -104,7 +105,8 @@ class Restater:
 
     def _conditions(self, kind: Kind, reading: Reading) -> list[str]:
         """Return the records meant, "with grade at least 3", and the patients, "in ..."."""
-        told = TOLD_BY_NOUN if "{term}" in str(kind.language.get("restate", "")) else ()
+        template = str(kind.language.get("restate", ""))
+        told = TOLD_BY_NOUN if "{term}" in template or "{events_counted}" in template else ()
         noted = [
             item for item in reading.filters if (item.concept, item.op, item.value) not in told
         ]
@@ -209,11 +211,21 @@ class Restater:
             .replace("{term}", self._noun(kind, reading)).replace("{numerator}", f"patients with {numerator}")
             .replace("{defined}", DEFINED.get(names, names)).replace("{extreme}", "")
             .replace("{response}", "disease control rate" if names == "DCR" else "objective response rate")
+            .replace("{change}", _change_words(reading)).replace("{drawing}", _drawing(reading))
+            .replace("{saved}", "figure" if reading.options.get("format") == "figure" else "transcript")
+            .replace("{events_counted}", self._events_counted(kind, reading))
             .replace("{test}", _test_words(reading, "log-rank test"))
             .replace("{cox}", _model_words(reading, "Cox model"))
             .replace("{incidence}", _model_words(reading, "cumulative incidence"))
             .replace("{summary}", str(reading.options.get("statistic", "summary of")))
         )  # fmt: skip
+
+    def _events_counted(self, kind: Kind, reading: Reading) -> str:
+        """Return how events are counted: in total, or per patient."""
+        noun, statistic = self._noun(kind, reading), reading.options.get("statistic")
+        if statistic == "total":
+            return f"total number of {noun}"
+        return " ".join([*([str(statistic)] if statistic else []), noun, "per patient"])
 
     def _noun(self, kind: Kind, reading: Reading) -> str:
         """Return what is counted: a term, or adverse events with what kind of them."""
@@ -248,12 +260,21 @@ class Restater:
         concept = self.study.concept(name)
         return concept.label if concept is not None else name
 
+    def _group_words(self, name: str, reading: Reading) -> str:
+        """Return a grouping in words: "sex", "etiology HBV against the rest"."""
+        concept = self.study.concept(name)
+        if concept is None or base_of(name) is None:
+            return self._label(name)
+        reference = reading.options.get("reference")
+        first = next(item.value for item in concept.values if item.value != reference)
+        return f"{concept.label} {first} against the rest"
+
     def _groups(self, kind: Kind, reading: Reading) -> list[str]:
         if not reading.by or kind.language.get("by") in reading.by:
             return []
         if kind.name in ("ph_check", "logistic_regression"):
             return []
-        labels = [self._label(name) for name in reading.by]
+        labels = [self._group_words(name, reading) for name in reading.by]
         if kind.name in ("cox_multivariable", "logistic_regression", "ph_check"):
             return (
                 [", ".join(labels)]
@@ -264,6 +285,15 @@ class Restater:
             groups = [f"by {' and '.join(labels[:-1])}"] if len(labels) > 1 else []
             return [f"and {labels[-1]}", *groups]
         return ["by " + " and ".join(labels)]
+
+    def _is_rest(self, reading: Reading) -> bool:
+        """Whether the reference is the rest, which "against the rest" says already."""
+        made = [self.study.concept(name) for name in reading.by if base_of(name) is not None]
+        return any(
+            concept is not None
+            and reading.options.get("reference") in [item.value for item in concept.values]
+            for concept in made
+        )
 
     def _options(self, kind: Kind, reading: Reading) -> str:
         options = reading.options
@@ -277,7 +307,7 @@ class Restater:
             parts.append(f"{100 * reading.level:g}% CI")
         if "ties" in options:
             parts.append(f"{options['ties']} ties")
-        if "reference" in options:
+        if "reference" in options and not self._is_rest(reading):
             parts.append(f"reference {options['reference']}")
         if "strata" in options:
             strata = options["strata"]
@@ -316,6 +346,19 @@ class Restater:
         if "quantile_definition" in options:
             parts.append(f"type {options['quantile_definition']}")
         return ", ".join(parts)
+
+
+def _change_words(reading: Reading) -> str:
+    """Return "mean percent change" and its like."""
+    statistic = reading.options.get("statistic")
+    is_percent = reading.options.get("measure") == "percent"
+    parts = [str(statistic) if statistic else "", "percent" if is_percent else "", "change"]
+    return " ".join(part for part in parts if part)
+
+
+def _drawing(reading: Reading) -> str:
+    """Return what is drawn of a distribution."""
+    return str(reading.options.get("output", "distribution"))
 
 
 def _test_words(reading: Reading, default: str) -> str:

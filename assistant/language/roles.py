@@ -51,6 +51,8 @@ class Lead:
     def is_among(self) -> bool:
         """Whether they name those among whom is counted."""
         after = self.after
+        if after is not None and after.has("cue", "percent") and after.text.startswith("as "):
+            return True
         is_first = after is None
         asked = after is None or after.has("cue", "count") or after.has("cue", "percent")
         is_group = "those" in self.words or (is_first and self.of_patients)
@@ -111,6 +113,9 @@ def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[froz
     starts = [node.start for node in conditions]
     if len(starts) == 1:
         return frozenset(starts), True
+    whole = [place for place, node in enumerate(conditions) if node.part == "among"]
+    if whole:
+        return frozenset(starts[whole[0] + 1 : whole[0] + 2]), True
     of_them = [
         place for place, start in enumerate(starts)
         if place and found[start].is_counted and found[start].after in conditions

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 SHORTEST = 5
 SHORTEST_FOR_TWO = 10
+SHORTEST_ALIKE, MOST_ALIKE = 3, 6
 MOST_REMEMBERED = 10_000
 OPPOSITES = (("hypo", "hyper"), ("hyper", "hypo"), ("in", "de"), ("un", ""), ("non", ""))
 
@@ -42,6 +43,25 @@ class Speller:
                 self._found.clear()
             self._found[word] = self._nearest(word)
         return self._found[word]
+
+    def alike(self, word: str) -> list[str]:
+        """Return the known words that a word may be a slip for, nearest first, short ones too.
+
+        For suggestions that are chosen by a person, never for corrections.
+        """
+        if not word.isalpha() or len(word) < SHORTEST_ALIKE:
+            return []
+        limit = 1 if len(word) < SHORTEST else 2
+        found: list[tuple[int, str]] = []
+        for other in self.known:
+            if abs(len(other) - len(word)) > limit or len(other) < SHORTEST_ALIKE:
+                continue
+            if (_letters(word) ^ _letters(other)).bit_count() > 2 * limit:
+                continue
+            distance = changes(word, other, limit)
+            if distance <= limit and other[0] == word[0] and not _are_opposites(word, other):
+                found.append((distance, other))
+        return [other for _, other in sorted(found)[:MOST_ALIKE]]
 
     def _nearest(self, word: str) -> str | None:
         limit = 2 if len(word) >= SHORTEST_FOR_TWO else 1

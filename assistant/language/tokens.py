@@ -22,6 +22,8 @@ PLAIN = {
 TOKEN = re.compile(
     r"\d{1,3}(?:,\d{3})+(?![\d])|\d+\.\d+|\d+|[a-z]+|->|>=|<=|==|!=|<>|[^\sa-z0-9]", re.IGNORECASE
 )
+SHORTHAND = re.compile(r"(?P<with>\bw/(?P<out>o(?:ut)?\b)?)|@", re.IGNORECASE)
+"""Written for "with", "without" and "at"."""
 CONTRACTION = re.compile(r"n't\b", re.IGNORECASE)
 
 
@@ -85,6 +87,13 @@ def _plain(question: str) -> tuple[str, list[int]]:
             folded = unicodedata.normalize("NFKD", plain)
             characters.append(folded[0] if folded and folded[0].isascii() else plain)
             offsets.append(offset)
+    for match in reversed(list(SHORTHAND.finditer("".join(characters)))):
+        first, last = match.span()
+        whole = "with" + ("out" if match.group("out") else "") if match.group("with") else "at"
+        characters[first:last] = whole
+        offsets[first:last] = [*offsets[first:last], *[offsets[last - 1]] * len(whole)][
+            : len(whole)
+        ]
     text = "".join(characters)
     for match in CONTRACTION.finditer(text):
         place = match.start()

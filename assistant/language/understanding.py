@@ -7,6 +7,8 @@ from typing import Literal
 
 from assistant.model import Assumption, Reading, Refusal
 
+SEVERAL_MEANINGS = "The question can be read in more than one way."
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -23,7 +25,7 @@ class Ambiguous:
 
     choices: tuple[Reading, ...]
     restatements: tuple[str, ...]
-    reason: str = "The question can be read in more than one way."
+    reason: str = SEVERAL_MEANINGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
+DESCRIBING = ("with", "who", "having", "without", "whose")
 SELECTING = ("in", "for", "of", "among", "within", ",")
 POPULATIONS = ("population", "set", "patients", "subjects")
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
@@ -224,6 +225,7 @@ class ValueConditions(NumberConditions):
             return None
         joins = [join for join in (at(nodes, place + 1),) if join is not None]
         second = at(nodes, place + 2)
+        named = self._concept(at(nodes, place + 3))
         if not joins or second is None or second.span is None:
             return None
         if not (joins[0].has("versus") or joins[0].text in ("/", "-")):
@@ -234,11 +236,13 @@ class ValueConditions(NumberConditions):
             and first.span.words in self.lexicon.codes.get(concept.name, {})
             and second.span.words in self.lexicon.codes.get(concept.name, {})
         ]  # fmt: skip
+        if named is not None and named in owners:
+            owners = [named]
         if len(owners) != 1:
             return None
         codes = self.lexicon.codes[owners[0].name]
         contrast = Contrast(owners[0].name, (codes[first.span.words], codes[second.span.words]))
-        return reduced("contrast", contrast, nodes, place, place + 3)
+        return reduced("contrast", contrast, nodes, place, place + 3 + (named in owners))
 
     def _value_list(
         self, concept: Concept, nodes: Nodes, place: int
@@ -265,8 +269,16 @@ class ValueConditions(NumberConditions):
                 and again.name == concept.name
             ):
                 following = self._past_links(concept, nodes, following + 1)
+            after_join = following
             following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
-            if self._value_at(concept, codes, nodes, following)[1] == following:
+            stop = self._value_at(concept, codes, nodes, following)[1]
+            if stop == following:
+                break
+            is_again = any(
+                node.text in ("in", "with", "those") for node in nodes[after_join:following]
+            )
+            described = at(nodes, stop)
+            if join == "or" and is_again and described is not None and described.text in DESCRIBING:
                 break
             joins.append(join)
             end = following
@@ -295,6 +307,8 @@ class ValueConditions(NumberConditions):
             return "and", place + 1
         if node.text == "," or (node.text == "-" and _are_numbers(concept)):
             return "or", place + 1
+        if node.text == "-" and _stands_apart(nodes, place):
+            return "versus", place + 1
         return None, place
 
     def _value_at(
@@ -337,20 +351,28 @@ class ValueConditions(NumberConditions):
             return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
         if "and" in joins and concept.level == "ae":
             return self._together(concept, distinct, nodes, place, end)
+        word = at(nodes, skip(nodes, end, (",",)))
+        if concept.level == "ae" and word is not None and word.text in ("both", "together"):
+            return self._together(concept, distinct, nodes, place, end, joined_by_and=False)
         if "and" in joins and concept.level == "patient":
             contrast = Contrast(concept.name, tuple(distinct), explicit=False)
             return reduced("contrast", contrast, nodes, place, end)
         return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
 
     def _together(
-        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int
-    ) -> Match:
+        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int,
+        *, joined_by_and: bool = True,
+    ) -> Match:  # fmt: skip
         """`both nausea and vomiting`: each of them; without "both" it may be either or each."""
         start, stop = nodes[place].start, nodes[end - 1].end
         each = tuple(Filter(concept.name, "eq", value) for value in values)
-        before = at(nodes, place - 1)
+        before, after = at(nodes, place - 1), at(nodes, skip(nodes, end, (",",)))
         if before is not None and before.text == "both":
             return Match(end, tuple(Node("condition", item, start, stop) for item in each))
+        if after is not None and after.text in ("both", "together"):
+            end = nodes.index(after) + 1
+            if joined_by_and:
+                return Match(end, tuple(Node("condition", item, start, stop) for item in each))
         either = (Filter(concept.name, "in", tuple(values)),)
         return Match(end, (Node("listed", (either, each), start, stop),))
 
@@ -389,6 +411,8 @@ class ValueConditions(NumberConditions):
             and (is_selected or not said.has("cue"))
         ):
             value = "yes"
+        if value is None and _joins_what_patients_have(nodes, place):
+            value = "yes"
         is_set = said is not None and said.has("cue", "sets")
         if (
             is_set
@@ -410,7 +434,13 @@ class ValueConditions(NumberConditions):
             and sign.glued
         ):
             value, end = "no", after
-        elif value is None and word is not None and word.has("cue", "patients") and after == end:
+        elif (
+            value is None
+            and word is not None
+            and word.has("cue", "patients")
+            and not word.has("cue", "total")
+            and after == end
+        ):
             value = "yes"
         is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
         if value is None or (is_verb and any(n.has("timeunit") or n.has("time") for n in nodes)):
@@ -449,7 +479,10 @@ class ValueConditions(NumberConditions):
         start = skip(
             nodes, place, ("in", "among", "of", "for", "with", "had", "the", "those", "who")
         )
-        is_led = any(node.text in RESPONDING for node in nodes[place:start])
+        before = at(nodes, place - 1)
+        is_led = any(node.text in RESPONDING for node in nodes[place:start]) or (
+            before is not None and before.text.startswith("as ") and before.has("cue", "percent")
+        )
         denied = (node := at(nodes, start)) is not None and node.has("not")
         start = skip(nodes, start + denied, ("-", "to", "the"))
         word = at(nodes, start)
@@ -467,6 +500,31 @@ class ValueConditions(NumberConditions):
         )
         op: Op = "not_in" if denied else "in"
         return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
+
+
+def _stands_apart(nodes: Nodes, place: int) -> bool:
+    """Whether a sign has a space on both sides: "men - women" sets them against each other."""
+    sign, after = nodes[place].span, at(nodes, place + 1)
+    if sign is None or after is None or after.span is None:
+        return False
+    return not sign.glued and not after.span.glued
+
+
+def _joins_what_patients_have(nodes: Nodes, place: int) -> bool:
+    """Whether "and" joins to what patients have: the second of "with stage C and PVI"."""
+    join = at(nodes, place - 1)
+    if join is None or not (join.has("and") or join.text == ",") or _in_model(nodes, place):
+        return False
+    for back in range(place - 2, max(place - 12, -1), -1):
+        node = nodes[back]
+        if node.text in ("with", "having", "had", "have", "has"):
+            return back < place - 2
+        is_named = node.type in ("condition", "laboratory") or any(
+            node.has(kind) for kind in ("concept", "value", "filler", "op", "unit", "and", "or")
+        )
+        if not (is_named or node.number is not None or node.span is None or not node.span.entries):
+            return False
+    return False
 
 
 def _in_model(nodes: Nodes, place: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.model import Result
+from assistant.present.concept_words import concept_words
 from assistant.present.numbers import limits, plain, shown
 
 MOST_PAIRS = 4
@@ -47,7 +48,7 @@ def group_name(result: Result) -> str:
     >>> group_name(Result("t", 1.0, group=(("bclc_stage", "C versus B"),)))
     'bclc stage C versus B'
     """
-    return ", ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in result.group)
+    return ", ".join(f"{concept_words(name)} {plain(value)}" for name, value in result.group)
 
 
 def _short(statistic: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.model import Answer, Result
 from assistant.present.comparisons import comparison_sentences
+from assistant.present.concept_words import concept_words
 from assistant.present.numbers import P_VALUES, count_of, limits, plain, shown
 from assistant.present.visits import measure_of, visit_sentences
 
@@ -60,7 +61,7 @@ def sentence(result: Result) -> str:
     ...                 high=7.46, n=9, events=9, method="Kaplan-Meier; log-log"))
     'TTP: 5.0 months (95% CI 2.1 to 7.5; Kaplan-Meier; log-log); 9 of 9 had the event.'
     """
-    group = ", ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in result.group)
+    group = ", ".join(f"{concept_words(name)} {plain(value)}" for name, value in result.group)
     subject = ": ".join(part for part in (group, _subject(result)) if part)
     if result.statistic in ("patients", "events", "censored") and isinstance(result.value, int):
         what = {"patients": "patients", "events": "events", "censored": "censored"}[
@@ -106,9 +107,7 @@ def _tests(results: Sequence[Result]) -> tuple[str, ...]:
     for item in results:
         if item.statistic == "p value" and _test_of(item) in statistics:
             chi = statistics[_test_of(item)]
-            group = ", ".join(
-                f"{name.replace('_', ' ')} {plain(value)}" for name, value in item.group
-            )
+            group = ", ".join(f"{concept_words(name)} {plain(value)}" for name, value in item.group)
             of = (item.endpoint if several else None, group, item.method)
             words = f"{': '.join(part for part in of if part)}: chi-square {shown(chi)}, p = {shown(item)}."
             found.setdefault((item.endpoint, item.group), []).append(words.replace("p = <", "p < "))
@@ -166,9 +165,7 @@ def _number_sentences(results: Sequence[Result]) -> tuple[str, ...]:
         if "median" not in parts or parts["median"].value is None:
             continue
         median, mean, sd = parts["median"], parts["mean"], parts["sd"]
-        group = ", ".join(
-            f"{name.replace('_', ' ')} {plain(value)}" for name, value in median.group
-        )
+        group = ", ".join(f"{concept_words(name)} {plain(value)}" for name, value in median.group)
         subject = f"{group}: " if group else ""
         found.append(
             f"{subject}{str(median.endpoint).replace('_', ' ')}: median {shown(median)} (range "

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.model import Answer, Result, Table
+from assistant.present.concept_words import concept_words
 from assistant.present.numbers import count_of, level, limit, plain, shown
 from assistant.present.shifts import is_shift, shift_tables
 from assistant.present.visits import measure_of, visit_table
@@ -62,7 +63,7 @@ def _count_table(results: Sequence[Result], answer: Answer) -> Table:
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for item in results:
         inner = [(name, value) for name, value in item.group if name not in by]
-        what = inner[-1][0].replace("_", " ") if inner else (item.endpoint or "patients")
+        what = concept_words(inner[-1][0]) if inner else (item.endpoint or "patients")
         label = " / ".join("missing" if value is None else plain(value) for _, value in inner)
         cell = count_of(int(str(item.value)), item.n)
         if item.events is not None:
@@ -94,7 +95,7 @@ def _group_cell(result: Result, *, named: bool) -> str:
     """Return a result's group; with the concepts' names where rows differ in their concepts."""
     if not named:
         return group_words(result, [name for name, _ in result.group])
-    parts = [f"{name.replace('_', ' ')} {plain(value)}" for name, value in result.group]
+    parts = [f"{concept_words(name)} {plain(value)}" for name, value in result.group]
     return ", ".join(parts) or WHOLE
 
 

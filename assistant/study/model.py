@@ -202,8 +202,20 @@ class Study:
     """The `[vocabulary]` table of study.toml, for the reader."""
 
     def concept(self, name: str) -> Concept | None:
-        """Return the concept of that name, or None."""
-        return self._by_name.get(name)
+        """Return the concept of that name, or that of two groups so named, or None."""
+        found = self._by_name.get(name)
+        if found is None and " " in name:
+            if name not in self._made:
+                from assistant.study.two_groups import two_groups
+
+                self._made[name] = two_groups(self, name)
+            found = self._made[name]
+        return found
+
+    @cached_property
+    def _made(self) -> dict[str, Concept | None]:
+        """Two groups that questions made of a concept, by their name."""
+        return {}
 
     @cached_property
     def _by_name(self) -> Mapping[str, Concept]:

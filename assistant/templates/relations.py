@@ -112,7 +112,7 @@ def concept_value(study: Study, concept: Concept) -> tuple[exp.Expr, exp.Join | 
     """Return a patient-level concept as an expression over `subject`, and the join it needs."""
     if concept.table == study.subjects and not concept.condition:
         return fragment(concept.expression, SUBJECT), None
-    alias = f"value_of_{concept.name}"
+    alias = exp.to_identifier(f"value_of_{concept.name}")
     values = exp.select(
         exp.column(study.patient_key, quoted=True).as_("patient"),
         fragment(concept.expression).as_("value", copy=False),
@@ -123,11 +123,11 @@ def concept_value(study: Study, concept: Concept) -> tuple[exp.Expr, exp.Join | 
         this=values.distinct(copy=False).subquery(alias, copy=False),
         side="LEFT",
         on=exp.EQ(
-            this=exp.column("patient", table=alias),
+            this=exp.column("patient", table=alias.copy()),
             expression=exp.column(study.patient_key, table=SUBJECT, quoted=True),
         ),
     )
-    return exp.column("value", table=alias), join
+    return exp.column("value", table=alias.copy()), join
 
 
 def population(

@@ -21,6 +21,13 @@ restate  = "compare {term}"
 takes = ["grouped"]
 asks = [
     "compare ae +group",
+    "ae fisher +group",
+    "sae fisher +group",
+    "ae atleastone fisher +group",
+    "compare ae atleastone +group",
+    "compare +cond:ae_term +cond",
+    "compare incidence +cond:ae_term +cond",
+    "compare ae +cond:sex",
     "compare +cond:ae_term +group",
     "+cond:ae_term +contrast",
     "riskdifference ae +group",

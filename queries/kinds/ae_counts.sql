@@ -6,11 +6,11 @@ returns   = "events per patient"
 needs     = ["adae"]
 records   = "adverse_events"
 statistic = "events.per_patient"
-options   = ["quantile_definition"]
+options   = ["quantile_definition", "statistic"]
 
 [language]
 endpoint = "AE"
-restate  = "adverse events per patient"
+restate  = "{events_counted}"
 asks = [
     "mean events perpatient",
     "median events perpatient",
@@ -32,6 +32,27 @@ asks = [
     "total count ae",
     "count ae",
     "count events +cond:ae_term",
+    "total ae",
+    "total aeword",
+    "total count ae",
+    "total count aeword",
+    "count events +grade",
+    "count aeword +grade",
+    "total events +cond:ae",
+    "total +cond:ae_term",
+    "count sae total",
+    "total sae",
+    "total related ae",
+    "total related sae",
+    "summary ae perpatient",
+    "sae perpatient",
+    "mean sae perpatient",
+    "median sae perpatient",
+    "sae count perpatient",
+    "related ae perpatient",
+    "related count ae perpatient",
+    "related mean ae perpatient",
+    "count ae total +grade",
     "events +cond:ae_term",
 ]
 

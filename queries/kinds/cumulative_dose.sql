@@ -4,14 +4,14 @@ tier      = 3
 title     = "Total dose received"
 returns   = "total dose"
 statistic = "summaries.numbers"
-options   = ["quantile_definition"]
+options   = ["quantile_definition", "statistic"]
 
 [settings]
 concepts = ["total_dose"]
 
 [language]
 endpoint = ["treatment"]
-restate  = "total dose received"
+restate  = "{summary} total dose received"
 takes = ["drug"]
 asks = [
     "totaldose",
@@ -26,6 +26,7 @@ asks = [
     "median totaldose drug",
     "median totaldose given",
     "totaldose summary",
+    "totaldose summary given",
     "totaldose stats",
     "dose totaldose",
     "mean totaldose drug given",

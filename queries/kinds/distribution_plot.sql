@@ -4,6 +4,7 @@ tier      = 2
 title     = "Histogram or box plot"
 returns   = "histogram, box plot"
 statistic = "summaries.distribution"
+options   = ["output"]
 figure    = "distribution"
 
 [settings]
@@ -11,7 +12,7 @@ rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"
-restate  = "boxplot of {number}"
+restate  = "{drawing} of {number}"
 takes = ["numeric", "lab"]
 asks = [
     "boxplot {number}",
@@ -21,6 +22,9 @@ asks = [
     "boxplot distribution {number}",
     "boxplot {lab}",
     "distribution {number}",
+    "distribution {lab}",
+    "distribution {lab} +visit",
+    "distribution {lab} baseline",
     "plot {number}",
     "boxplot {number} baseline",
     "boxplot {lab} +visit",

@@ -7,7 +7,7 @@ statistic = "about.export"
 options   = ["format"]
 
 [language]
-restate  = "save the transcript"
+restate  = "save the {saved}"
 asks = [
     "save",
     "save table",

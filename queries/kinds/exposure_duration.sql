@@ -4,14 +4,14 @@ tier      = 2
 title     = "Time on treatment"
 returns   = "time on treatment"
 statistic = "listings.exposure"
-options   = ["unit", "quantile_definition"]
+options   = ["unit", "quantile_definition", "statistic"]
 
 [settings]
 concepts = ["treatment_duration"]
 
 [language]
 endpoint = ["treatment"]
-restate  = "duration of treatment"
+restate  = "{summary} duration of treatment"
 takes = ["drug"]
 asks = [
     "ontreatment",

@@ -4,7 +4,7 @@ tier      = 2
 title     = "Laboratory change from baseline"
 returns   = "change / % change from baseline"
 statistic = "laboratory.changes"
-options   = ["quantile_definition", "test"]
+options   = ["measure", "quantile_definition", "statistic", "test"]
 
 [settings]
 tests = ["paired-t", "signed-rank"]
@@ -12,7 +12,7 @@ rows = "lab_summary_at_visit"
 
 [language]
 endpoint = "slot"
-restate  = "change from baseline in {lab}"
+restate  = "{change} from baseline in {lab}"
 takes = ["lab"]
 asks = [
     "change? mean? median? {lab} compare? baseline? versusword? +visit +option:test",

@@ -17,6 +17,7 @@ asks = [
     "median {number}",
     "stats {number}",
     "summary {number}",
+    "quantile {number}",
     "mean stats {number}",
     "median stats {number}",
     "mean median {number}",

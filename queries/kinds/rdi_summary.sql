@@ -4,7 +4,7 @@ tier      = 1
 title     = "Relative dose intensity"
 returns   = "relative dose intensity summary"
 statistic = "summaries.numbers"
-options   = ["quantile_definition"]
+options   = ["quantile_definition", "statistic"]
 
 [settings]
 concepts = ["rdi"]

@@ -272,8 +272,7 @@ def test_hys_law_screens_peaks_in_multiples_of_the_upper_limit(ask) -> None:
 
 
 def test_the_histogram_counts_as_numpy_does_and_whiskers_end_at_values(ask) -> None:
-    answer = ask("boxplot of age by stage")
-    histogram, boxes = answer.figures
+    histogram, boxes = ask("distribution of age by stage").figures
     ages = bundled("adsl")
     for (stage, counts), box in zip(histogram.series, boxes.boxes, strict=True):
         values = ages.AGE[ages.BCLC.eq(stage)]
@@ -289,9 +288,9 @@ def test_the_histogram_counts_as_numpy_does_and_whiskers_end_at_values(ask) -> N
 def test_a_laboratory_histogram_is_of_baseline_unless_a_visit_is_named(ask) -> None:
     records = measured("ALT")
     for question, visit in (
-        ("boxplot of ALT", "Baseline"), ("histogram of ALT at week 8", "Week 8"),
+        ("histogram of ALT", "Baseline"), ("histogram of ALT at week 8", "Week 8"),
     ):  # fmt: skip
-        histogram, _ = ask(question).figures
+        (histogram,) = ask(question).figures
         values = records.AVAL[records.AVISIT.eq(visit)]
         assert histogram.series[0][1] == tuple(np.histogram(values, histogram.edges)[0])
 
