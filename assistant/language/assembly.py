@@ -238,10 +238,10 @@ class Assembler:
         return str(declared[0])
 
     def _extreme_endpoint(self, fit: Fit, question: Question) -> tuple[str, ...]:
-        for slot in ("number", "endpoint"):
+        for slot in ("number", "lab", "endpoint"):
             found = fit.nodes(slot)
-            if found and slot == "number":
-                return self._concept_endpoint("number", found)[0]
+            if found and slot != "endpoint":
+                return self._concept_endpoint(slot, found)[0]
             if found:
                 return self._named_endpoint(found[0])[0]
         texts = [node.text for node in question.residue]
@@ -295,7 +295,7 @@ class Assembler:
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
         if "sae" in fit.ask.words:
             filters.append(Filter("ae_serious", "eq", "yes"))
-        if kind.name in ("sae", "ae_counts") and "related" in fit.ask.words:
+        if kind.name in ("sae", "ae_counts", "ae_listing") and "related" in fit.ask.words:
             filters.append(Filter("ae_related", "eq", "yes"))
         filters += self._cue_filters(kind, fit)
         if kind.name == "patient_count":
@@ -378,7 +378,7 @@ class Assembler:
         """Return the conditions that an ask's own words mean: leading to a dose reduction."""
         words = fit.ask.words
         found: list[Filter] = []
-        if kind.name in ("ae_action", "ae_common"):
+        if kind.name in ("ae_action", "ae_common", "ae_listing"):
             action = self.study.concept("ae_action")
             for cue, part in (("dosereduction", "reduc"), ("doseinterruption", "interrupt"),
                               ("stop", "withdraw"), ("discontinuations", "withdraw")):  # fmt: skip
@@ -392,7 +392,7 @@ class Assembler:
                         None,
                     )
                     found.append(Filter("ae_action", "eq", value or cue))
-        if kind.name == "ae_by_grade" and "severe" in words:
+        if kind.name in ("ae_by_grade", "ae_listing") and "severe" in words:
             found += self._severe()
         if kind.name == "patient_listing":
             for cue, name, value in LISTED:
@@ -400,6 +400,10 @@ class Assembler:
                 if cue in words and concept is not None:
                     stopped = (v.value for v in concept.values if "discont" in str(v.value).lower())
                     found.append(Filter(name, "eq", value or next(stopped, None)))
+            for node in fit.nodes("verb"):
+                names = [f"{name}_event".lower() for name in node.values("verb")]
+                known = [name for name in names if self.study.concept(name) is not None]
+                found += [Filter(name, "eq", "yes") for name in known[:1]]
             if "responders" in words:
                 found.append(Filter("best_response", "in", self.study.conventions.responders))
         return found
@@ -576,7 +580,9 @@ class Assembler:
         if kind.name == "distribution_plot":
             drawn = [name for name, said in DRAWINGS.items() if words & {*said}]
             found.update(("output", name) for name in drawn if len(drawn) == 1)
-        if kind.name == "export" and {"plot", "km"} & {*fit.ask.words}:
+        if kind.name == "export" and any(
+            node.has("cue", "plot") or node.has("cue", "km") for node in question.residue
+        ):
             found.setdefault("format", "figure")
         if kind.name == "extremes":
             least = any(text in LEAST for text in texts)

@@ -34,6 +34,9 @@ DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 UNGRADED = ("all grades", "any grade")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
+ASKS_HOW = ("how", "which", "what", "whether")
+DONE = ("used", "calculated", "computed", "applied", "handled", "calculate", "compute")
+"""Words that say of a number how it came about; alone they ask for no method."""
 TOPPED = ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
 
 
@@ -95,6 +98,9 @@ class Fitness:
             return False
         if question.reduced and takes(kind, "about"):
             return False
+        own = [node for node in question.reduced if node.type != "option" or not kind.options]
+        if own and takes(kind, "alone"):
+            return False
         is_forest = kind.name.startswith("forest")
         return not (is_forest and any(n.value.concept not in ARMS for n in question.of("contrast")))
 
@@ -139,7 +145,16 @@ class Fitness:
                     bool(question.of("laboratory")) or not is_moving
                 )
             case "patient_listing":
-                return not _lists_events(question)
+                is_status = "show" in asks and "eot_status" in concepts
+                return not (_lists_events(question) or _is_of_one_patient(question) or is_status)
+            case "patient_count":
+                if _is_of_one_patient(question):
+                    return False
+                flags = fit.nodes("flag")
+                is_sized = any(text.startswith("size") for text in texts)
+                return not flags or not (is_sized or any(node.has("cue") for node in flags))
+            case "method_info":
+                return _asks_how(question)
             case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
             case "rate_difference_at":
@@ -156,10 +171,6 @@ class Fitness:
             case "lab_change":
                 is_between = len(question.of("visit")) > 1
                 return not (is_between and any(text.endswith(" from") for text in texts))
-            case "patient_count":
-                flags = fit.nodes("flag")
-                is_sized = any(text.startswith("size") for text in texts)
-                return not flags or not (is_sized or any(node.has("cue") for node in flags))
             case "logistic_regression" if not {"responders", "orr", "bor"} & asks:
                 outcome = [n.start for n in fit.nodes("concepts")[:1] if n.start in question.leads]
                 return not any("for" in question.leads[start].words for start in outcome)
@@ -241,6 +252,19 @@ class Fitness:
 def _says_total(question: Question) -> bool:
     """Whether all events together are counted: "total number of serious adverse events"."""
     return any(node.has("cue", "total") for node in question.residue)
+
+
+def _is_of_one_patient(question: Question) -> bool:
+    """Whether one patient is named: that is a profile, not a list or a number of patients."""
+    own = question.filters
+    return len(own) == 1 and own[0].concept == "patient_id" and own[0].op == "eq"
+
+
+def _asks_how(question: Question) -> bool:
+    """Whether a method is asked for, and not only said of a number: "median calculated by ..."."""
+    said = [node for node in question.residue if node.has("cue", "method")]
+    first = question.residue[0].text.split()[0] if question.residue else ""
+    return first in ASKS_HOW or any(node.text not in DONE for node in said)
 
 
 def _is_about_some(question: Question) -> bool:

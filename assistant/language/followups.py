@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.language.assembly import PERCENT_CHANGE, contradiction
+from assistant.language.assembly import COMPARING, PERCENT_CHANGE, contradiction
+from assistant.language.commands import Commands, excluding, with_codes
 from assistant.language.frames import Question, concepts_of, takes, takes_times
+from assistant.language.grafting import Grafter
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.language.understanding import Ambiguous, Refused, Understanding, Understood
@@ -33,9 +35,12 @@ DEMONSTRATIVE = ("those", "these", "ones")
 EVERYONE = ("everyone", "everybody", "all", "all patients", "overall", "total", "whole group",
             "all subjects", "altogether", "in total")  # fmt: skip
 UNGRADED = ("all grades", "any grade")
+ACTIONS = ("plot", "show", "km", "list", "compare", "help", "save", "table", "talk", "dropword")
+LINKED = ("as", "in", "for", "with", "on", "to", "again", "please", "into")
 NUMBERS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit")
 WIDENING = ("both", "all", "any", "either", "every")
-ADDING = ("also",)
+LEVELS = (50, 100)
+"""A percentage between them is a confidence level, where an edit holds nothing else."""
 HANDLED = (
     "condition",
     "laboratory",
@@ -70,6 +75,8 @@ class Editor:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._commands = Commands(reader.study, reader.lexicon)
+        self._grafter = Grafter(reader)
 
     def edit(
         self,
@@ -78,8 +85,14 @@ class Editor:
         previous: Reading,
         history: Sequence[Reading],
         corrections: Sequence[Assumption],
+        *,
+        wants_edit: bool = False,
     ) -> Understanding | None:
-        """Return the edited reading; None where the question stands by itself."""
+        """Return the edited reading; None where the question stands by itself.
+
+        Args:
+            wants_edit: It is known to change the question before.
+        """
         about = self._about(spans, previous, history)
         if about is not None:
             return about
@@ -88,12 +101,19 @@ class Editor:
         if self._reader._refuser.unknown(spans) is not None:
             return None
         parsed = self._reader.question_of(spans)
-        wants_edit = (
-            any(span.has("edit") or span.has("pronoun") for span in spans)
+        alone = self._reader.candidates(parsed)
+        commanded = self._commanded(parsed, spans, previous, history, corrections, bool(alone))
+        if commanded is not None:
+            return commanded
+        if not alone:
+            parsed = with_codes(parsed, previous, self._reader.lexicon) or parsed
+        wants_edit = wants_edit or (
+            _changes(spans, anywhere=not alone)
+            or any(span.has("pronoun") for span in spans)
             or _starts_with_and(spans)
             or refers(spans)
+            or _points_back(spans)
         )
-        alone = self._reader.candidates(parsed)
         is_change = self._widened(spans, previous) is not None
         is_change = is_change or self._only_changes(parsed) or self._is_one_word(parsed, previous)
         if alone and alone[0].kind.name == "patient_listing" and not (wants_edit or is_change):
@@ -105,11 +125,21 @@ class Editor:
                     return self._shown(previous, merged, corrections)
                 return self._reader.choices([merged, own.reading])
         if alone and not wants_edit and not is_change:
-            return self._of_same_endpoint(alone, previous)
+            own = self._of_same_endpoint(alone, previous)
+            if own is not None and alone[0].kind.name in COMPARING:
+                return own
+            return self._left_open(parsed, alone, previous, corrections) or own
+        is_whole = bool(alone) and not alone[0].built.open_endpoints
         if any(node.type not in HANDLED for node in parsed.reduced):
-            return self._modelled(parsed, previous, corrections)
+            return self._modelled(parsed, previous, corrections) or self._grafted(
+                parsed, previous, corrections
+            )
         widened = self._widened(spans, previous)
         edited = widened if widened is not None else self._edited(parsed, previous, spans)
+        if edited is None and not is_whole:
+            grafted = self._grafted(parsed, previous, corrections)
+            if grafted is not None:
+                return grafted
         if edited is None and any(span.has("edit", "only") for span in spans):
             return Refused(self._reader._refuser.no_kind(parsed))
         if edited is None:
@@ -129,6 +159,49 @@ class Editor:
         own = [item for item in found.choices if item.endpoint == previous.endpoint]
         kept = [replace(item, filters=item.filters or previous.filters) for item in own]
         return self._reader.choices([*kept, *own]) if own else None
+
+    def _commanded(
+        self, parsed: Question, spans: Sequence[Span], previous: Reading,
+        history: Sequence[Reading], corrections: Sequence[Assumption], is_alone: bool,
+    ) -> Understanding | None:  # fmt: skip
+        """Return what "drop the ECOG filter" or "sex instead of stage" makes of the reading."""
+        done = self._commands.reduced(parsed, spans, previous)
+        if isinstance(done, Refusal):
+            return None if is_alone else Refused(done)
+        if done is not None:
+            return self._shown(previous, done, corrections)
+        incoming = self._commands.exchanged(spans, previous)
+        if incoming is None and any(node.has("cue", "dropword") for node in parsed.residue):
+            incoming = excluding(spans, self._reader.lexicon)
+        if incoming is None or is_alone:
+            return None
+        return self.edit("", incoming, previous, history, corrections, wants_edit=True)
+
+    def _grafted(
+        self, parsed: Question, previous: Reading, corrections: Sequence[Assumption]
+    ) -> Understanding | None:
+        """Return a question that names no subject with that of the question before."""
+        reading = self._grafter.grafted(parsed, previous)
+        return self._shown(previous, reading, corrections) if reading is not None else None
+
+    def _left_open(
+        self, parsed: Question, alone: Sequence[Candidate], previous: Reading,
+        corrections: Sequence[Assumption],
+    ) -> Understanding | None:  # fmt: skip
+        """Return "KM plot please" with the endpoint of the question before; None where it is named.
+
+        A question with conditions or groups of its own may be a new one: then both are offered.
+        """
+        if not alone[0].built.open_endpoints:
+            return None
+        reading = self._grafter.grafted(parsed, previous)
+        if reading is None:
+            return None
+        if not parsed.reduced:
+            return self._shown(previous, reading, corrections)
+        offered = self._reader.decided(alone)
+        others = offered.choices if isinstance(offered, Ambiguous) else ()
+        return self._reader.choices([reading, *others])
 
     def _about_the_same(
         self, spans: Sequence[Span], previous: Reading, corrections: Sequence[Assumption]
@@ -244,15 +317,23 @@ class Editor:
 
     def _edited(self, parsed: Question, previous: Reading, spans: Sequence[Span]) -> Reading | None:
         reading = self._with_conditions(parsed, previous, spans)
-        adds = any(span.text in ADDING for span in spans)
+        adds = any(span.has("edit", "also") for span in spans)
         options = self._reader.kinds[reading.kind].options
         if any(str(node.value[0]) not in options for node in parsed.of("option")):
             return None
         reading = self._with_options(parsed, previous, reading, adds=adds)
         if reading.at != previous.at and not takes_times(self._reader._asks_by_kind, reading.kind):
             return None
+        level = _level_alone(parsed)
+        if level is not None:
+            return replace(reading, level=level)
+        says = [n for n in parsed.residue if not (n.has("cue", "show") or n.has("edit"))]
         for place, node in enumerate(parsed.residue):
+            if node.has("cue", "show") and any(not _is_empty(n) for n in says):
+                continue
             changed = self._with_word(node, reading, spans)
+            if changed is None and node.has("cue", "talk"):
+                continue
             if changed is None:
                 if place in parsed.droppable or node.has("cue", "patients") or node.has("edit"):
                     continue
@@ -316,6 +397,11 @@ class Editor:
             changed = self._as_kind(reading, "lab_change")
             is_percent = any(word in PERCENT_CHANGE for word in node.text.split())
             return changed.with_options(measure="percent") if is_percent else changed
+        is_group = any(c.type == "category" and c.level == "patient" for c in concepts)
+        if is_group and len(reading.by) == 1 and not node.has("cue"):
+            by = tuple(c.name for c in concepts if c.level == "patient")[:1]
+            options = tuple(item for item in reading.method if item[0] != "reference")
+            return replace(reading, by=by, method=options)
         if concepts and reading.kind in ("numeric_summary", "category_distribution"):
             kind = "numeric_summary" if concepts[0].type == "number" else "category_distribution"
             same = reading if kind == reading.kind else self._as_kind(reading, kind)
@@ -340,7 +426,7 @@ class Editor:
         filters = list(previous.filters)
         by = list(previous.by)
         adds = any(span.has("edit", "only") for span in spans)
-        also = any(span.text in ADDING for span in spans)
+        also = any(span.has("edit", "also") for span in spans)
         for node in (*parsed.of("condition"), *parsed.of("laboratory")):
             if isinstance(node.value, Filter):
                 joined = _joined(filters, node.value) if also else None
@@ -363,7 +449,7 @@ class Editor:
                     previous = previous.with_options(reference=str(node.value.values[-1]))
         grouped = [str(name) for node in parsed.of("by") for name in node.value]
         if grouped:
-            by = grouped
+            by = list(dict.fromkeys((*by, *grouped))) if also else grouped
             filters = [item for item in filters if item.concept not in grouped]
         ordered = self._reader._assembler._sorted(filters)
         reading = replace(previous, filters=ordered, by=tuple(by))
@@ -409,6 +495,44 @@ class Editor:
             return Refused(refusal)
         del previous
         return Understood(reading, self._reader.restate(reading), tuple(corrections))
+
+
+def _level_alone(parsed: Question) -> float | None:
+    """Return "use 90%" as a confidence level; None where anything else is said."""
+    said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
+    said = [n for n in said if not n.has("cue", "talk") and not n.has("cue", "ci")]
+    numbers = [n.number for n in said if n.number is not None]
+    is_share = len(said) == 2 and said[-1].has("cue", "percent") and len(numbers) == 1
+    if parsed.reduced or not is_share or numbers[0] is None:
+        return None
+    return numbers[0] / 100 if LEVELS[0] <= numbers[0] < LEVELS[1] else None
+
+
+def _is_empty(node: Node) -> bool:
+    return node.has("filler") and not node.has("cue")
+
+
+def _changes(spans: Sequence[Span], *, anywhere: bool) -> bool:
+    """Whether words say to change the question before: "what about", "instead".
+
+    Args:
+        anywhere: The question cannot stand alone; one that can says so at an end: "now", "only".
+    """
+    said = [span for span in spans if not span.is_sign]
+    ends = said if anywhere else [*said[:1], *said[-1:]]
+    return any(span.has("edit", "replace") or span.has("edit", "only") for span in ends)
+
+
+def _points_back(spans: Sequence[Span]) -> bool:
+    """Whether "that" or "this" means the question before: "draw that as a curve", "plot this"."""
+    said = [span for span in spans if not span.is_sign]
+    for place, span in enumerate(said):
+        before, after = said[place - 1 : place], said[place + 1 : place + 2]
+        is_object = bool(before) and any(before[0].has("cue", cue) for cue in ACTIONS)
+        is_last = not after or after[0].has("by") or after[0].text in LINKED
+        if span.text in ("that", "this") and is_object and is_last:
+            return True
+    return False
 
 
 def _joined(filters: Sequence[Filter], added: Filter) -> list[Filter] | None:

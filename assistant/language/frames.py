@@ -60,6 +60,8 @@ def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
     found = []
     for kind in kinds:
         asks = kind.language.get("asks")
+        also = kind.language.get("also")
+        anywhere = tuple(str(cue) for cue in also) if isinstance(also, list) else ()
         for text in asks if isinstance(asks, list) else ():
             parts = str(text).split()
             plain = [part for part in parts if part[0] not in "+-{"]
@@ -69,7 +71,7 @@ def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
                     kind.name,
                     kind.tier,
                     tuple(part for part in plain if not part.endswith("?")),
-                    tuple(part[:-1] for part in plain if part.endswith("?")),
+                    (*(part[:-1] for part in plain if part.endswith("?")), *anywhere),
                     tuple(part[1:-1] for part in slots if not part.endswith("?")),
                     tuple(part[1:-2] for part in slots if part.endswith("?")),
                     tuple(part[1:] for part in parts if part[0] == "+"),

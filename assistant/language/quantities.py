@@ -12,6 +12,7 @@ from assistant.model import TimePoint, TimeUnit, VisitPoint
 PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
 TIME_PREFIXES = ("first", "up to", "at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
                  "for", "over", "the", "beyond", "of", "horizon", "before")  # fmt: skip
+LEADING_TO_AN_EXTREME = ("with", "who", "had", "have", "having", "by", "the", "of", "w /", "whose")
 LOWEST_LEVEL = 50
 
 
@@ -228,6 +229,16 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
     ):
         node = Node("top", int(first.number), first.start, first.end)
         return Match(place + 1, (node,))
+    if (
+        first.number is not None
+        and float(first.number).is_integer()
+        and second.has("cue", "patients")
+    ):
+        after = skip(nodes, place + 2, LEADING_TO_AN_EXTREME)
+        word = at(nodes, after)
+        if after > place + 2 and word is not None and word.has("cue", "extremes"):
+            node = Node("top", int(first.number), first.start, first.end)
+            return Match(place + 1, (node,))
     return None
 
 

@@ -92,7 +92,10 @@ class Reader:
         self.kinds = {kind.name: kind for kind in kinds}
         self.vocabulary = vocabulary
         self.lexicon: Lexicon = build_lexicon(study, vocabulary, vocabulary.tables)
-        self._speller = Speller(self.lexicon.words)
+        coded = (
+            word for codes in self.lexicon.codes.values() for phrase in codes for word in phrase
+        )
+        self._speller = Speller(self.lexicon.words, coded)
         self._asks = parse_asks(kinds)
         self._asks_by_kind: dict[str, list[Ask]] = {}
         self._asks_by_word: dict[str, list[tuple[frozenset[str], int, Ask]]] = {}
@@ -137,7 +140,7 @@ class Reader:
             return Refused(hazard)
         tokens, corrections = self.corrected(tokenize(question), question)
         tokens = self.without_treatments(tokens)
-        spans = cover(tokens, self.lexicon, question)
+        spans = self._asking_who(cover(tokens, self.lexicon, question))
         outside = self._refuser.outside(question, spans)
         if outside is not None:
             return Refused(outside)
@@ -155,6 +158,15 @@ class Reader:
                     )
                 )
         return self.read_spans(spans, corrections)
+
+    def _asking_who(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Return the spans with "who are" at the start as a question; elsewhere it only links."""
+        first = spans[0] if spans else None
+        if first is None or not first.has("and") or not first.text.startswith("who "):
+            return spans
+        end = first.start + len("who")
+        who = Span("who", first.start, end, self.lexicon.entries(("who",)), words=("who",))
+        return (who, *spans[1:])
 
     def _refers_within(self, spans: Sequence[Span]) -> bool:
         """Whether patients were named earlier in the question itself: "men and their age"."""
@@ -191,6 +203,9 @@ class Reader:
         if opened is not None:
             return opened
         candidates = self.candidates(question)
+        sets = self._set_sizes(candidates, spans)
+        if sets is not None:
+            return sets
         if not candidates and self._is_only_conditions(question):
             conditions = self._assembler._sorted(question.filters)
             count = Reading("patient_count", ("patients",), conditions)
@@ -225,7 +240,7 @@ class Reader:
                 & {e.type for e in node.span.entries}
             )
             following = next((n for n in nodes[place + 1 :] if not n.has("filler")), None)
-            if node.span.is_capital and node.text in ARTICLE_CODES:
+            if node.span.is_capital and node.text in ARTICLE_CODES and not _is_asker(nodes, place):
                 residue.append(node)
                 continue
             is_filler = (
@@ -245,6 +260,27 @@ class Reader:
             leads(nodes, spans),
             tuple(span.text for span in spans if not span.is_sign)[:-1] in WHAT_IS,
         )
+
+    def _set_sizes(
+        self, candidates: Sequence[Candidate], spans: Sequence[Span]
+    ) -> Understanding | None:
+        """Return the analysis sets for "how many are in the ITT population"."""
+        best = candidates[0].built.reading if candidates else None
+        if best is None or best.kind != "patient_count" or any(s.text == "yes" for s in spans):
+            return None
+        flags = [
+            self.study.concept(item.concept) if (item.op, item.value) == ("eq", "yes") else None
+            for item in best.filters
+        ]
+        columns = [item.expression.split('"')[1] for item in self.study.analysis_sets]
+        is_of_sets = bool(flags) and all(
+            flag is not None and flag.is_flag and any(f'"{c}"' in flag.expression for c in columns)
+            for flag in flags
+        )
+        if not is_of_sets or "analysis_sets" not in self.kinds:
+            return None
+        reading = Reading("analysis_sets", ("analysis sets",), (), best.by, (), best.level)
+        return Understood(reading, self.restate(reading))
 
     def _is_only_conditions(self, question: Question) -> bool:
         """Whether a question names patients and asks nothing: "stage C women"."""
@@ -708,6 +744,15 @@ class Reader:
         from assistant.language.explanation import explained
 
         return explained(self, word)
+
+
+def _is_asker(nodes: Nodes, place: int) -> bool:
+    """Whether a capital I is the person who asks, "can I see", and not a code, "stage B or I"."""
+    before = nodes[place - 1] if place else None
+    is_joined = before is None or before.has("or") or before.has("and") or before.has("concept")
+    return (
+        nodes[place].text == "i" and not is_joined and before is not None and before.type == "span"
+    )
 
 
 def _is_generic(kind: Kind) -> bool:

@@ -6,7 +6,7 @@ that the study lacks is known). A correction goes to one nearest word only, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST = 5
 SHORTEST_FOR_TWO = 10
@@ -18,8 +18,9 @@ OPPOSITES = (("hypo", "hyper"), ("hyper", "hypo"), ("in", "de"), ("un", ""), ("n
 class Speller:
     """The words that a study's questions may hold, in order to correct others towards them."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.known = frozenset(words)
+    def __init__(self, words: Sequence[str], also_known: Iterable[str] = ()) -> None:
+        """Take the words to correct towards, and those that are right but no goal: stored values."""
+        self.known = frozenset((*words, *also_known))
         self._by_length: dict[int, list[tuple[str, int]]] = {}
         for word in words:
             if len(word) >= SHORTEST:

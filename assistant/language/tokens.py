@@ -75,7 +75,26 @@ def tokenize(question: str) -> tuple[Token, ...]:
         start, end = match.start(), match.end()
         found.append(Token(word, offsets[start], offsets[end - 1] + 1, start == last_end))
         last_end = end
-    return tuple(found)
+    return tuple(_written_out(found))
+
+
+def _written_out(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with `w/` as "with" and `w/o` as "without"."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        first, rest = tokens[place], tokens[place + 1 : place + 3]
+        is_short = first.text == "w" and bool(rest) and rest[0].text == "/" and rest[0].glued
+        if not is_short:
+            found.append(first)
+            place += 1
+            continue
+        is_without = len(rest) == 2 and rest[1].text == "o" and rest[1].glued
+        last = rest[1] if is_without else rest[0]
+        word = "without" if is_without else "with"
+        found.append(Token(word, first.start, last.end, first.glued))
+        place += 3 if is_without else 2
+    return found
 
 
 def _plain(question: str) -> tuple[str, list[int]]:

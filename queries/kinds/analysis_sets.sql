@@ -8,20 +8,24 @@ statistic = "listings.analysis_sets"
 [language]
 endpoint = "analysis sets"
 restate  = "which analysis sets are defined"
+also = [
+    "talk",
+    "sets",
+    "define",
+    "count",
+    "available",
+    "which",
+    "list",
+    "table",
+    "size",
+    "variables",
+    "mean",
+    "overview",
+    "much",
+    "percent",
+]
 asks = [
     "sets",
-    "sets define",
-    "count sets",
-    "sets available",
-    "which sets",
-    "list sets",
-    "sets table",
-    "size sets",
-    "sets variables",
-    "sets patients define",
-    "sets define? which",
-    "count patients sets",
-    "define sets available",
 ]
 
 [[example]]

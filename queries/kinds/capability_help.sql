@@ -7,21 +7,39 @@ statistic = "about.capabilities"
 
 [language]
 restate  = "show what you can do"
+takes = ["alone"]
+also = [
+    "talk",
+    "helptopic",
+    "list",
+    "overview",
+    "variables",
+    "available",
+    "km",
+    "plot",
+    "table",
+    "stats",
+    "subgroups",
+    "common",
+    "save",
+    "which",
+    "help",
+]
 asks = [
     "help",
-    "help helptopic",
-    "help list",
-    "help show",
-    "help survival",
-    "help ae",
-    "help variables",
+    "available helptopic help",
     "help {lab}",
-    "show help",
-    "help km",
-    "help overview",
     "help {endpoint}",
+    "help {concepts}",
+    "help km",
     "help logrank",
     "help common",
+    "help ae",
+    "help cox",
+    "help boxplot",
+    "help sae",
+    "help orr",
+    "help forest",
 ]
 
 [[example]]

@@ -8,12 +8,19 @@ statistic = "listings.flow"
 [language]
 endpoint = "disposition"
 restate  = "draw the patient flow"
+also = [
+    "talk",
+    "flow",
+    "plot",
+    "list",
+    "disposition",
+    "profile",
+    "table",
+    "overview",
+    "summary",
+]
 asks = [
     "flow",
-    "flow plot",
-    "flow patients",
-    "show flow",
-    "plot flow list",
 ]
 
 [[example]]

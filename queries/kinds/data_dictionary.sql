@@ -7,18 +7,30 @@ statistic = "about.dictionary"
 
 [language]
 restate  = "what variables are available"
+takes = ["alone"]
+also = [
+    "talk",
+    "available",
+    "list",
+    "which",
+    "table",
+    "count",
+    "overview",
+    "summary",
+    "perpatient",
+    "define",
+    "helptopic",
+    "allbaseline",
+    "save",
+    "baseline",
+]
 asks = [
     "variables",
-    "variables available",
-    "variables list",
-    "list variables",
-    "show variables",
-    "which variables",
-    "variables which available",
-    "variables table",
-    "count variables",
-    "overview variables",
     "available",
+    "which available",
+    "available variables",
+    "helptopic available",
+    "{lab} available variables",
 ]
 
 [[example]]

@@ -9,23 +9,29 @@ statistic = "about.explain"
 endpoint = "slot"
 restate  = "explain the n"
 takes = ["about"]
-asks = [
+also = [
+    "talk",
+    "count",
+    "which",
+    "list",
+    "table",
+    "plot",
+    "method",
+    "reason",
+    "why",
+    "much",
     "explain",
-    "explain patients",
-    "explain count",
-    "reason count",
-    "reason +ncount",
-    "explain which",
-    "explain list",
-    "explain count patients",
-    "reason n",
-    "explain much",
-    "reason +number",
+]
+asks = [
     "explain +number",
+    "why +number",
+    "why notword +number",
+    "reason +number",
+    "explain why +number",
     "reason count +number",
-    "explain count +number",
     "which explain",
-    "explain table",
+    "which patients explain",
+    "code why",
 ]
 
 [[example]]

@@ -8,13 +8,21 @@ options   = ["format"]
 
 [language]
 restate  = "save the {saved}"
+takes = ["alone"]
+also = [
+    "talk",
+    "list",
+    "table",
+    "plot",
+    "km",
+    "save",
+    "overview",
+    "count",
+    "ae",
+    "undo",
+]
 asks = [
     "save",
-    "save table",
-    "save list",
-    "save plot",
-    "save km",
-    "save show",
 ]
 
 [[example]]

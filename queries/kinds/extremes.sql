@@ -18,22 +18,22 @@ ORDER BY by_group, p.patient, m.value, m.visit, m.day"""
 endpoint = "slot"
 restate  = "{extreme} {number}"
 takes = ["extreme"]
+also = [
+    "which",
+    "list",
+    "baseline",
+    "perpatient",
+    "talk",
+    "extremes",
+]
 asks = [
     "extremes {number}",
-    "extremes",
     "extremes {endpoint}",
-    "extremes +top",
-    "extremes patients +top",
-    "extremes {number} +top",
-    "extremes {endpoint} +top",
-    "which extremes {number}",
-    "list extremes {number}",
-    "which extremes",
-    "extremes {number} value",
-    "extremes {number} baseline",
-    "list extremes +top",
-    "extremes perpatient {number}",
+    "extremes {lab}",
+    "extremes",
     "{number} +top",
+    "{endpoint} +top",
+    "{lab} +top",
 ]
 
 [[example]]

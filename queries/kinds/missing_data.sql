@@ -30,21 +30,28 @@ ORDER BY events"""
 [language]
 endpoint = "all variables"
 restate  = "how much data are missing"
+also = [
+    "talk",
+    "much",
+    "variables",
+    "count",
+    "percent",
+    "table",
+    "list",
+    "which",
+    "summary",
+    "overview",
+    "overtime",
+    "available",
+    "baseline",
+    "allbaseline",
+    "stats",
+    "distribution",
+    "missing",
+]
 asks = [
     "missing",
-    "much missing",
-    "variables missing",
-    "missing variables which",
-    "count missing",
-    "percent missing",
-    "missing table",
-    "missing summary",
-    "missing list",
     "missing {concepts}",
-    "count missing {concepts}",
-    "much missing {concepts}",
-    "missing overview",
-    "missing overtime",
 ]
 
 [[example]]

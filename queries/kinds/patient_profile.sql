@@ -39,16 +39,30 @@ ORDER BY m.concept, m.visit_order, m.visit, m.day, m.value, m.indicator"""
 endpoint = "patient"
 restate  = "profile of patient"
 takes = ["profile"]
+also = [
+    "talk",
+    "profile",
+    "list",
+    "available",
+    "summary",
+    "overview",
+    "narrative",
+    "plot",
+    "table",
+    "save",
+    "define",
+    "variables",
+    "onset",
+]
 asks = [
     "profile +cond:patient_id",
-    "profile patients +number",
     "profile +number",
-    "patients +cond:patient_id profile",
     "profile",
+    "+cond:patient_id list",
     "+cond:patient_id show",
-    "profile show +cond:patient_id",
-    "list profile +cond:patient_id",
-    "profile available +cond:patient_id",
+    "+cond:patient_id summary",
+    "+cond:patient_id overview",
+    "+cond:patient_id narrative",
     "+cond:patient_id",
 ]
 

@@ -7,9 +7,16 @@ statistic = "about.reset"
 
 [language]
 restate  = "clear everything"
+takes = ["alone"]
+also = [
+    "talk",
+    "reset",
+    "undo",
+    "stop",
+    "onset",
+]
 asks = [
     "reset",
-    "reset reset",
 ]
 
 [[example]]

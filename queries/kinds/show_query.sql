@@ -8,13 +8,19 @@ statistic = "about.query"
 [language]
 restate  = "show the query"
 takes = ["about"]
+also = [
+    "talk",
+    "list",
+    "table",
+    "method",
+    "variables",
+    "save",
+    "which",
+]
 asks = [
     "code",
-    "show code",
-    "code list",
-    "code table?",
-    "show? code",
-    "give code",
+    "method code",
+    "code variables",
 ]
 
 [[example]]

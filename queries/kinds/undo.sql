@@ -7,9 +7,15 @@ statistic = "about.undo"
 
 [language]
 restate  = "undo"
+takes = ["alone"]
+also = [
+    "talk",
+    "undo",
+    "reset",
+    "code",
+]
 asks = [
     "undo",
-    "undo undo",
 ]
 
 [[example]]

@@ -47,7 +47,7 @@ def readings(reader: Reader, count: int, seed: int) -> list[Reading]:
 
 def _changed(source: random.Random, reader: Reader, base: Reading) -> Reading:
     kind = reader.kinds[base.kind]
-    if takes(kind, "about"):
+    if takes(kind, "about") or takes(kind, "alone"):
         return base
     used = {item.concept for item in (*base.filters, *base.numerator)} | {*base.by, *base.endpoint}
     free = [
