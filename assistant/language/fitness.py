@@ -57,6 +57,8 @@ class Fitness:
         names = {item.concept for item in reading.filters}
         if kind.name == "patient_profile" and "patient_id" not in names:
             return False
+        if kind.name == "responder_outcome" and "best_response" in names:
+            return False
         is_bare = kind.name != "cox_hr" or reading.filters
         if kind.name in COMPARING and not reading.by and is_bare:
             return False

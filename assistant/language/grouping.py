@@ -8,6 +8,21 @@ from assistant.language.conditions import ConditionRules
 from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
 from assistant.model import Filter
 
+STRATA_LINKS = (
+    "by",
+    "on",
+    "for",
+    "|",
+    ":",
+    "=",
+    "factor",
+    "factors",
+    "variable",
+    "variables",
+    "is",
+    "are",
+    "(",
+)
 ARTICLES = (
     "the",
     "each",
@@ -22,6 +37,9 @@ ARTICLES = (
     "on",
     "for",
     "by",
+    "presence",
+    "presence of",
+    "absence of",
 )
 
 
@@ -152,9 +170,10 @@ class GroupingRules:
         first = at(nodes, place)
         if first is None or first.text not in ("between", "across"):
             return None
-        named = at(nodes, place + 1)
-        if named is not None and named.type == "contrast":
-            return reduced("contrast", named.value, nodes, place, place + 2)
+        start = skip(nodes, place + 1, ("the", "patients", "those", "subjects", "pts", "in"))
+        named = at(nodes, start)
+        if named is not None and named.type in ("contrast", "by"):
+            return reduced(named.type, named.value, nodes, place, start + 1)
         found = self._concepts(nodes, place + 1)
         if found is None:
             return None
@@ -175,7 +194,7 @@ class GroupingRules:
         first = at(nodes, place)
         if first is None or not first.has("cue", "stratified"):
             return None
-        found = self._concepts(nodes, skip(nodes, place + 1, ("by", "on", "for", "|")))
+        found = self._concepts(nodes, skip(nodes, place + 1, STRATA_LINKS))
         if found is None:
             return None
         return reduced("strata", found[0], nodes, place, found[1])

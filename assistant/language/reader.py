@@ -15,20 +15,24 @@ from assistant.language.fitness import Fitness
 from assistant.language.followups import Editor, refers, without_reference
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes
 from assistant.language.grouping import GroupingRules
+from assistant.language.levels import level_rule
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.method_words import reference_rule, weights_rule
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
+from assistant.language.oppositions import Oppositions
 from assistant.language.patients_who_had import with_patients_who_had
 from assistant.language.quantities import (
-    level_rule,
+    fraction_rule,
     negative_rule,
     option_rule,
     percentile_rule,
     share_rule,
+    ties_rule,
     time_rules,
     top_rule,
 )
 from assistant.language.refusals import Refuser
+from assistant.language.repetitions import Repetitions
 from assistant.language.restate import Restater
 from assistant.language.roles import counted, leads
 from assistant.language.spans import Span, cover
@@ -60,6 +64,7 @@ MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 MOST_MILESTONES = 3
 MONTHS_A_YEAR = 12
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
+SHORTEST_DENIED = 7
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -92,18 +97,22 @@ class Reader:
             self._asks_by_word.setdefault(key, []).append((frozenset(ask.words), place, ask))
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
+        oppositions = Oppositions(study)
+        self._repetitions = Repetitions(study)
         self._passes: tuple[Sequence[Rule], ...] = (
+            (self._repetitions.counted_events, self._repetitions.stroke),
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
-            (reference_rule, weights_rule),
+            (reference_rule, weights_rule, oppositions.responders),
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,
              conditions.event_free,
              conditions.responders, conditions.excluded_behind, conditions.age_range,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
-            (share_rule,),
+            (fraction_rule, share_rule),
             time_rules(study.visits),
             conditions.rules(),
-            (top_rule, option_rule),
+            (oppositions.set_against,),
+            (top_rule, ties_rule, option_rule),
             grouping.rules(),
             (Connections(study).rule,),
         )  # fmt: skip
@@ -201,7 +210,7 @@ class Reader:
                 or (node.span.is_sign and not node.has("cue"))
             ):
                 continue
-            if node.text in ARTICLE_CODES and residue and residue[-1].has("concept"):
+            if node.text in ARTICLE_CODES and residue and self._may_be_code(node, residue[-1]):
                 residue.append(node)
                 continue
             says = bool(
@@ -217,19 +226,29 @@ class Reader:
                 or node.text in SINGLING
                 or (node.has("by") and following is not None and following.has("cue"))
             )
+            if node.text == "with" and following is not None and following.has("and"):
+                residue.append(node)
+                continue
             if is_filler and not says:
                 continue
             if is_filler and not node.has("not"):
                 droppable.add(len(residue))
             residue.append(node)
+        again = self._repetitions.named_twice(nodes, residue)
+        kept = [place for place in range(len(residue)) if place not in again]
         return Question(
-            tuple(residue),
-            frozenset(droppable),
+            tuple(residue[place] for place in kept),
+            frozenset(new for new, place in enumerate(kept) if place in droppable),
             tuple(n for n in nodes if n.type != "span"),
             leads(nodes, spans),
             [span.text for span in spans if not span.is_sign][:-1]
             in (["what", "is"], ["what", "s"]),
         )
+
+    def _may_be_code(self, node: Node, before: Node) -> bool:
+        """Whether an article behind a concept may be one of its codes: "Child-Pugh a"."""
+        codes = (self.lexicon.codes.get(str(name), {}) for name in before.values("concept"))
+        return any((node.text,) in found for found in codes)
 
     def _is_only_conditions(self, question: Question) -> bool:
         """Whether a question names patients and asks nothing: "stage C women"."""
@@ -533,6 +552,9 @@ class Reader:
         if len(unknown) > MOST_MISSPELT:
             return tuple(tokens), []
         for token in tokens:
+            if self._is_denied_word(token.text):
+                found += _denied(token)
+                continue
             if token.text in unknown:
                 plain = speller.singular(token.text) or speller.nearest(token.text)
                 if plain is not None:
@@ -546,6 +568,11 @@ class Reader:
                     continue
             found.append(token)
         return tuple(found), notes
+
+    def _is_denied_word(self, word: str) -> bool:
+        """Whether a word is "non" and another that is known: "nonresponders"."""
+        is_long = word.startswith("non") and len(word) > SHORTEST_DENIED
+        return is_long and word[3:] in self._speller.known and not self.lexicon.entries((word,))
 
     @cached_property
     def completer(self) -> Completer:
@@ -581,6 +608,15 @@ class Reader:
         from assistant.language.explanation import explained
 
         return explained(self, word)
+
+
+def _denied(token: Token) -> tuple[Token, Token]:
+    """Return "nonsmokers" as its two words."""
+    parted = token.start + len("non")
+    return (
+        replace(token, text="non", end=parted),
+        replace(token, text=token.text[3:], start=parted, glued=True),
+    )
 
 
 def _is_generic(kind: Kind) -> bool:
