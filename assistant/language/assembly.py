@@ -274,7 +274,11 @@ class Assembler:
         if kind.name == "responder_outcome":
             filters = [item for item in filters if not self._are_responders(item)]
         early = ("responders", "nonresponders", "bor")
-        named = any(node.has("cue", cue) for node in question.residue for cue in early)
+        named = any(
+            node.has("cue", cue) or node.text == "early response"
+            for node in question.residue
+            for cue in early
+        )
         if kind.name == "landmark" and named and not by and self.study.concept("best_response"):
             by = ["best_response"]
         if isinstance(fixed, str) and not by:
@@ -332,6 +336,8 @@ class Assembler:
             is_group = (
                 concept is not None and concept.level == "patient" and concept.type == "category"
             )
+            if is_group and item.op == "in" and not self._are_responders(item):
+                return filters, [item.concept]
             if is_group and item.op == "eq":
                 return [one for one in filters if one != item], [item.concept]
         return filters, by
@@ -410,8 +416,8 @@ class Assembler:
             terms = (*fit.nodes("number"), *fit.nodes("flag"), *fit.nodes("category"))
             names += [self._baseline_name(node) for node in terms]
         if takes(kind, "named_groups"):
-            terms = (*fit.nodes("flag"), *fit.nodes("category"))
-            names += [concepts_of(node, self.study)[0].name for node in terms]
+            terms = (*fit.nodes("flag"), *fit.nodes("category"), *fit.nodes("concepts"))
+            names += [self._baseline_name(node) for node in terms]
         if takes(kind, "pair") and not question.of("by"):
             categories = (*fit.nodes("flag"), *fit.nodes("category"))
             ordered = sorted(categories, key=lambda node: node.start)

@@ -30,6 +30,7 @@ NO_LIMITS = ("numeric_summary", "tace_summary", "rdi_summary", "exposure_duratio
 DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 UNGRADED = ("all grades", "any grade")
+CHARACTERISTICS = ("category", "flag", "number", "concepts")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
 TOPPED = ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
 
@@ -66,6 +67,22 @@ class Fitness:
         if (is_slot or kind.name == "extremes") and not reading.endpoint:
             return bool(built.open_endpoints)
         return not (kind.name == "category_distribution" and names & {*reading.endpoint})
+
+    def uses_all(self, kind: Kind, fit: Fit, built: Built) -> bool:
+        """Whether every characteristic that the ask took has a part in the reading."""
+        if takes(kind, "about"):
+            return True
+        reading = built.reading
+        parts = {*reading.by, *reading.endpoint, *built.open_endpoints}
+        parts |= {part.concept for item in (*reading.filters, *reading.numerator)
+                  for part in (item, *item.members)}  # fmt: skip
+        for slot, node in fit.slots:
+            if slot not in CHARACTERISTICS:
+                continue
+            names = {str(name) for name in node.values("concept")}
+            if not names & parts and not {f"{name}_baseline" for name in names} & parts:
+                return False
+        return True
 
     # -- parts that need a place -------------------------------------------------------------
 
@@ -134,6 +151,9 @@ class Fitness:
                 return "best_response" not in concepts
             case "patient_listing":
                 return not _lists_events(question)
+            case "cox_hr" if not {"hr", "cox"} & asks:
+                named = (*fit.nodes("category"), *fit.nodes("flag"))
+                return not any(node.has("concept", "best_response") for node in named)
             case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
             case "rate_difference_at":

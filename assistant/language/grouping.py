@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.language.conditions import ConditionRules
 from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
 from assistant.model import Filter
+from assistant.study.model import Concept
 
 STRATA_LINKS = (
     "by",
@@ -215,7 +216,7 @@ class GroupingRules:
         while True:
             start = skip(nodes, end, ARTICLES)
             concept = self.conditions._concept(at(nodes, start))
-            if concept is None:
+            if concept is None or (names and _has_limit(concept, nodes, start)):
                 break
             if concept.level == "lab" and self.conditions.study.concept(f"{concept.name}_baseline"):
                 names.append(f"{concept.name}_baseline")
@@ -246,6 +247,15 @@ class GroupingRules:
                 break
             end = after
         return (tuple(names), end) if names else None
+
+
+def _has_limit(concept: Concept, nodes: Nodes, place: int) -> bool:
+    """Whether a number is limited, so that it groups nothing: "by sex, aged 55 or above"."""
+    following = at(nodes, place + 1)
+    is_limited = following is not None and (
+        following.number is not None or following.has("op") or following.has("between")
+    )
+    return concept.type == "number" and is_limited
 
 
 def _asks_share(nodes: Nodes, place: int) -> bool:

@@ -223,6 +223,7 @@ def _add_endpoints(builder: _Builder, study: Study, vocabulary: Vocabulary) -> N
         if label.startswith("time to first "):
             builder.add(label.removeprefix("time to "), "verb", endpoint.name)
             builder.add(label.removeprefix("time to first "), "verb", endpoint.name)
+            builder.add(f"{label.removeprefix('time to first ')}s", "verb", endpoint.name)
         elif label.startswith("time to "):
             builder.add(label.removeprefix("time to "), "verb", endpoint.name)
         for known in vocabulary.endpoints.values():

@@ -18,8 +18,10 @@ from assistant.language.spans import Span
 from assistant.model import Filter, Scalar
 from assistant.study.model import Concept, Study
 
-PASSED = ("patients", "the", "those", "in", "of", "for", "with", "who", "had", "have", "that", "among", "amongst",
-          "ones", "to", "it", "them", "any", "a", "group", "subgroup", "status", "is", "are", "was",
+PASSED = ("patients", "the", "those", "in", "of", "for", "with", "who", "did", "do", "does", "had", "have",
+          "that", "among", "amongst",
+          "ones", "to", "on", "it", "them", "receiving", "taking",
+          "given", "getting", "any", "a", "group", "subgroup", "status", "is", "are", "was",
           "were", "(")  # fmt: skip
 BEFORE_JOIN = (
     ",",
@@ -76,7 +78,8 @@ class Oppositions:
             apart, middle, join = nodes[place + 1 : later], later, "than"
         start = self._past(nodes, middle + 1, PASSED)
         second = at(nodes, start)
-        other = self._other(concept, value, second, at(nodes, start + 1))
+        is_asked = first.has("cue")
+        other = self._other(concept, value, second, at(nodes, start + 1), is_asked=is_asked)
         if other is None or second is None:
             return None
         end = skip(nodes, start + 1, ("it", ")"))
@@ -131,16 +134,26 @@ class Oppositions:
             if concept is not None and _makes_groups(concept):
                 return concept, node.value.value
             return None
-        if node.type != "span" or node.has("cue") or node.has("verb"):
+        if node.type != "span" or node.has("verb"):
             return None
         found = [self.study.concept(str(name)) for name in node.values("concept")]
         flags = [c for c in found if c is not None and c.is_flag and _makes_groups(c)]
         return (flags[0], None) if len(flags) == 1 else None
 
     def _other(
-        self, concept: Concept, value: object, node: Node | None, following: Node | None
+        self,
+        concept: Concept,
+        value: object,
+        node: Node | None,
+        following: Node | None,
+        *,
+        is_asked: bool,
     ) -> object | None:
-        """Return the value of the second group; None where it is no group of the same kind."""
+        """Return the value of the second group; None where it is no group of the same kind.
+
+        Args:
+            is_asked: The first is a word that kinds ask with: only a whole second group makes it one.
+        """
         if node is None:
             return None
         if node.type == "condition" and isinstance(node.value, Filter):
@@ -148,6 +161,8 @@ class Oppositions:
             if not is_same or node.value.value == value:
                 return None
             return None if value is None and node.value.value == "yes" else node.value.value
+        if is_asked:
+            return None
         if concept.is_flag and node.text in DENIED and not _says(following):
             return "no" if value in (None, "yes") else None
         is_named = concept.is_flag and value == "no" and node.text in ("with", "yes", "positive")

@@ -328,7 +328,8 @@ class Reader:
         if not self._fitness.allows(kind, fit, question):
             return None
         built = self._assembler.build(kind, fit, question)
-        return built if self._fitness.keeps(kind, built) else None
+        is_whole = self._fitness.keeps(kind, built) and self._fitness.uses_all(kind, fit, built)
+        return built if is_whole else None
 
     def _without_options(self, question: Question) -> Refusal | None:
         """Say that an option does not apply, where the question is understood without it."""
@@ -501,7 +502,8 @@ class Reader:
         related = ({"ae_common", "ae_listing", "ae_counts"}, {"ae_specific", "ae_by_grade"},
                    {"numeric_summary", "distribution_plot"}, {"patient_count", "ae_specific"},
                    {"category_distribution", "crosstab"}, {"patient_count", "proportion_ci"},
-                   {"tte_compare", "cox_hr"}, {"patient_count", "disposition"})  # fmt: skip
+                   {"tte_compare", "cox_hr"}, {"patient_count", "disposition"},
+                   {"death_summary", "proportion_ci"})  # fmt: skip
         return not any(kinds <= group for group in related)
 
     def _open_endpoint(self, best: Candidate) -> Understanding:

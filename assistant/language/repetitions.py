@@ -20,6 +20,15 @@ PARTING = (",", ":", ";", "(", ")", "?", "-")
 ENDING = "_event"
 COUNTING = ("had", "have", "has", "having", "experienced", "a", "an")
 SORTS = ("type", "types", "kind", "kinds")
+IN_MODELS = (
+    "including",
+    "containing",
+    "comprising",
+    "factors",
+    "terms",
+    "variables",
+    "independent",
+)
 MODELS = ("cox", "hr", "adjusted", "univariable", "logistic")
 SELECTING = ("who", "with", "without", "whose")
 JOINED = ("events", "aeword", "censored", "median", "mean", "quantile", "rate", "count", "percent",
@@ -67,9 +76,12 @@ class Repetitions:
         if before is None or after is None:
             return None
         in_model = any(n.has("cue", cue) for n in nodes for cue in MODELS)
+        if node.text in IN_MODELS and in_model and not node.has("concept"):
+            return Match(place + 1, (Node("joined", None, node.start, node.end),))
         if node.text in ("+", "~") and in_model and _may_be_term(before) and _may_be_term(after):
             return Match(place + 1, (Node("joined", None, node.start, node.end),))
-        if node.text != "/":
+        is_tally = node.has("versus") and _tallies(before) and _tallies(after)
+        if node.text != "/" and not is_tally:
             return None
         if not (_asks(before) and _asks(after)) and not (
             before.has("endpoint") and after.has("endpoint")
@@ -104,6 +116,10 @@ class Repetitions:
             elif _stands_apart(residue[first], nodes):
                 return frozenset({*again, first})
         return frozenset(again)
+
+
+def _tallies(node: Node) -> bool:
+    return node.has("cue", "events") or node.has("cue", "censored")
 
 
 def _may_be_term(node: Node) -> bool:

@@ -21,6 +21,8 @@ LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "t
 RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
+ARM = "arm"
+"""What "A versus B" means, where arms have such codes: the arms as planned."""
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
 SELECTING = ("in", "for", "of", "among", "within", ",")
 POPULATIONS = ("population", "set", "patients", "subjects")
@@ -237,6 +239,7 @@ class ValueConditions(NumberConditions):
             and first.span.words in self.lexicon.codes.get(concept.name, {})
             and second.span.words in self.lexicon.codes.get(concept.name, {})
         ]  # fmt: skip
+        owners = [concept for concept in owners if concept.name == ARM] or owners
         if len(owners) != 1:
             return None
         codes = self.lexicon.codes[owners[0].name]
@@ -303,7 +306,7 @@ class ValueConditions(NumberConditions):
             return "versus", place + 1
         if node.text == "/" and _are_named(nodes, place):
             return "stroke", place + 1
-        if node.has("and") or node.text in ("+",):
+        if (node.has("and") and not node.text.startswith(("who", "that"))) or node.text in ("+",):
             return "and", place + 1
         if node.text == "," or (node.text == "-" and _are_numbers(concept)):
             return "or", place + 1

@@ -12,7 +12,7 @@ rows = "tte_events"
 [language]
 endpoint = "slot"
 restate  = "censoring reasons for {endpoint}"
-also = ["count", "distribution", "percent", "table"]
+also = ["list", "which", "count", "distribution", "percent", "table"]
 asks = [
     "reason censored {endpoint} events?",
     "reason censored count percent {endpoint}",

@@ -14,6 +14,8 @@ endpoint = "deaths"
 restate  = "number of deaths"
 also = ["count", "deaths", "overview", "percent", "summary", "table"]
 asks = [
+    "{category=death_cause}",
+    "reason {category=death_cause}",
     "deaths reason distribution",
     "count reason deaths",
     "deaths reason count percent",

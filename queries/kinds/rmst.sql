@@ -16,6 +16,7 @@ restate  = "restricted mean {endpoint}"
 takes = ["named_groups"]
 also = ["compare", "farapart", "howlong", "mean", "rmst"]
 asks = [
+    "rmst +at",
     "rmst {endpoint} +at table?",
     "rmst mean compare {endpoint} +at",
     "rmst farapart {endpoint}",

@@ -18,6 +18,9 @@ restate  = "{test} of {endpoint}"
 takes = ["named_groups", "grouped"]
 also = ["compare", "farapart", "howlong", "km", "logrank", "riskdifference", "table"]
 asks = [
+    "{endpoint} {category} +option:test",
+    "{endpoint} {flag} +option:test",
+    "median {endpoint} {category} +option:test",
     "compare +group",
     "farapart +group",
     "logrank {endpoint} {category}",
