@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.kinds import Kind
-from assistant.language.assembly import ARMS, COMPARING, Built
+from assistant.language.assembly import ARMS, COMPARING, LEAST, Built
 from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
@@ -31,6 +31,7 @@ DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 UNGRADED = ("all grades", "any grade")
 CHARACTERISTICS = ("category", "flag", "number", "concepts")
+TOP_WORDS = ("top", "most", "survivors", "survivor", "extremes", "extreme values")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
 TOPPED = ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
 
@@ -179,6 +180,9 @@ class Fitness:
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
                 is_some = any(text.startswith("survivor") for text in texts)
+                ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
+                if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
+                    return False
                 return not (is_some and fit.nodes("number"))
             case "ae_by_grade":
                 is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)

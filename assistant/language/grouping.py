@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.language.conditions import ConditionRules
-from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
+from assistant.language.lexicon import Entry
+from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.language.spans import Span
 from assistant.model import Filter
 from assistant.study.model import Concept
 
+BETWEEN = " between"
 STRATA_LINKS = (
     "by",
     "on",
@@ -169,6 +172,12 @@ class GroupingRules:
     def between_groups(self, nodes: Nodes, place: int) -> Match | None:
         """`between ECOG groups`, `across stages`, `between stages`."""
         first = at(nodes, place)
+        if first is not None and first.text.endswith(BETWEEN) and first.has("cue"):
+            word = Node("span", None, first.start, first.end, _between(first))
+            found_after = self.between_groups((word, *nodes[place + 1 :]), 0)
+            if found_after is None:
+                return None
+            return Match(place + found_after.end, (first, *found_after.nodes))
         if first is None or first.text not in ("between", "across"):
             return None
         start = skip(nodes, place + 1, ("the", "patients", "those", "subjects", "pts", "in"))
@@ -247,6 +256,11 @@ class GroupingRules:
                 break
             end = after
         return (tuple(names), end) if names else None
+
+
+def _between(node: Node) -> Span:
+    """Return the last word of "difference between" as a span of its own."""
+    return Span("between", node.start, node.end, (Entry("between", "between"),))
 
 
 def _has_limit(concept: Concept, nodes: Nodes, place: int) -> bool:
