@@ -26,9 +26,13 @@ from assistant.study.two_groups import base_of, named_against_rest
 from assistant.study.vocabulary import Vocabulary, entries
 
 EXTREMES = {
+    "survived longest": ("OS", "max"), "survived the longest": ("OS", "max"),
+    "lived longest": ("OS", "max"), "lived the longest": ("OS", "max"),
+    "longest surviving": ("OS", "max"), "longest living": ("OS", "max"),
     "youngest": ("age", "min"), "oldest": ("age", "max"), "survivors": ("OS", "max"),
     "survivor": ("OS", "max"), "longest survivors": ("OS", "max"), "longest survivor": ("OS", "max"),
-    "heaviest": ("weight", "max"), "tallest": ("height", "max"),
+    "largest tumour": ("tumor_size", "max"), "largest tumor": ("tumor_size", "max"),
+    "largest lesion": ("tumor_size", "max"), "heaviest": ("weight", "max"), "tallest": ("height", "max"),
 }  # fmt: skip
 LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", "youngest")
 RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
@@ -282,10 +286,20 @@ class Assembler:
             ):
                 options["reference"] = str(node.value.values[-1])
         filters, by = self._held_against(question, filters, by)
-        filters, by, against = self._against_the_rest(kind, filters, by)
-        options |= against
         fixed = kind.language.get("by")
         by += self._slot_groups(kind, fit, question)
+        filters, by, against = self._against_the_rest(kind, filters, by)
+        options |= against
+        if kind.name == "responder_outcome":
+            filters = [item for item in filters if not self._are_responders(item)]
+        early = ("responders", "nonresponders", "bor")
+        named = any(
+            node.has("cue", cue) or node.text == "early response"
+            for node in question.residue
+            for cue in early
+        )
+        if kind.name == "landmark" and named and not by and self.study.concept("best_response"):
+            by = ["best_response"]
         if isinstance(fixed, str) and not by:
             by = [fixed]
         extra = kind.language.get("filter")
@@ -317,6 +331,12 @@ class Assembler:
         found = [v.value for v in concept.values if str(v.value).lstrip("0") == str(wanted)]
         return [Filter("patient_id", "eq", found[0] if len(found) == 1 else wanted)]
 
+    def _are_responders(self, item: Filter) -> bool:
+        """Whether a condition picks exactly the responders."""
+        wanted = {*map(str, self.study.conventions.responders)}
+        values = item.value if isinstance(item.value, tuple) else (item.value,)
+        return item.concept == "best_response" and item.op == "in" and {*map(str, values)} == wanted
+
     def _is_beside(self, item: Filter, value: str) -> bool:
         """Whether a condition is on a concept that has a value."""
         concept = self.study.concept(item.concept)
@@ -332,8 +352,13 @@ class Assembler:
             return filters, by, {}
         for item in filters:
             concept = self.study.concept(item.concept)
-            if concept is None or concept.level != "patient" or concept.type != "category":
+            is_group = (
+                concept is not None and concept.level == "patient" and concept.type == "category"
+            )
+            if concept is None or not is_group:
                 continue
+            if item.op == "in" and not self._are_responders(item):
+                return filters, [item.concept], {}
             if item.op == "eq":
                 others = [v.value for v in concept.values if v.count and v.value != item.value]
                 is_pair = len(others) == 1 and "reference" in kind.options
@@ -415,10 +440,11 @@ class Assembler:
             names += [
                 self._twin(str(name)) for node in question.of("adjust") for name in node.value
             ]
-        if kind.name == "tte_stratified":
-            names += [concepts_of(node, self.study)[0].name for node in fit.nodes("category")]
         if kind.name == "cox_hr":
             terms = (*fit.nodes("number"), *fit.nodes("flag"), *fit.nodes("category"))
+            names += [self._baseline_name(node) for node in terms]
+        if takes(kind, "named_groups"):
+            terms = (*fit.nodes("flag"), *fit.nodes("category"), *fit.nodes("concepts"))
             names += [self._baseline_name(node) for node in terms]
         if takes(kind, "pair") and not question.of("by"):
             categories = (*fit.nodes("flag"), *fit.nodes("category"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.language.nodes import Node, Nodes
+from assistant.language.nodes import Node, Nodes, at
 
 
 def word_before(nodes: Nodes, place: int, skipped: tuple[str, ...] = ()) -> Node | None:
@@ -16,3 +16,12 @@ def word_before(nodes: Nodes, place: int, skipped: tuple[str, ...] = ()) -> Node
 def whole(number: float) -> int | float:
     """Return a whole number as int: 5 for 5.0."""
     return int(number) if float(number).is_integer() else number
+
+
+def set_against_by(nodes: Nodes, place: int) -> bool:
+    """Whether "with" or "to" sets against: "comparing A with B", "hazard ratio of C to B"."""
+    word, before = at(nodes, place), nodes[:place]
+    if word is None or word.text not in ("with", "to"):
+        return False
+    is_ratio = word.text == "to" and any(node.has("cue", "hr") for node in before)
+    return is_ratio or any(node.text.startswith("compar") for node in before)

@@ -34,7 +34,7 @@ class ConditionRules(EventConditions):
         join, second = at(nodes, place + 1), at(nodes, place + 2)
         if join is None or second is None or second.text not in ("with", "without"):
             return None
-        if not (join.has("and") or join.has("versus") or join.has("or")):
+        if not (join.has("and") or join.has("versus") or join.has("or") or join.text == "/"):
             return None
         concept = self._concept(at(nodes, place + 3))
         if concept is None or not concept.is_flag:

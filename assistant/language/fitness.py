@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.kinds import Kind
-from assistant.language.assembly import ARMS, COMPARING, Built
+from assistant.language.assembly import ARMS, COMPARING, LEAST, Built
 from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
@@ -33,6 +33,8 @@ NO_LIMITS = ("numeric_summary", "tace_summary", "rdi_summary", "exposure_duratio
 DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 UNGRADED = ("all grades", "any grade")
+CHARACTERISTICS = ("category", "flag", "number", "concepts")
+TOP_WORDS = ("top", "most", "survivors", "survivor", "extremes", "extreme values")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
 ASKS_HOW = ("how", "which", "what", "whether")
 DONE = ("used", "calculated", "computed", "applied", "handled", "calculate", "compute")
@@ -63,6 +65,8 @@ class Fitness:
         names = {item.concept for item in reading.filters}
         if kind.name == "patient_profile" and "patient_id" not in names:
             return False
+        if kind.name == "responder_outcome" and "best_response" in names:
+            return False
         is_bare = kind.name != "cox_hr" or reading.filters
         if kind.name in COMPARING and not reading.by and is_bare:
             return False
@@ -70,6 +74,22 @@ class Fitness:
         if (is_slot or kind.name == "extremes") and not reading.endpoint:
             return bool(built.open_endpoints)
         return not (kind.name == "category_distribution" and names & {*reading.endpoint})
+
+    def uses_all(self, kind: Kind, fit: Fit, built: Built) -> bool:
+        """Whether every characteristic that the ask took has a part in the reading."""
+        if takes(kind, "about"):
+            return True
+        reading = built.reading
+        parts = {*reading.by, *reading.endpoint, *built.open_endpoints}
+        parts |= {part.concept for item in (*reading.filters, *reading.numerator)
+                  for part in (item, *item.members)}  # fmt: skip
+        for slot, node in fit.slots:
+            if slot not in CHARACTERISTICS:
+                continue
+            names = {str(name) for name in node.values("concept")}
+            if not names & parts and not {f"{name}_baseline" for name in names} & parts:
+                return False
+        return True
 
     # -- parts that need a place -------------------------------------------------------------
 
@@ -155,6 +175,9 @@ class Fitness:
                 return not flags or not (is_sized or any(node.has("cue") for node in flags))
             case "method_info":
                 return _asks_how(question)
+            case "cox_hr" if not {"hr", "cox"} & asks:
+                named = (*fit.nodes("category"), *fit.nodes("flag"))
+                return not any(node.has("concept", "best_response") for node in named)
             case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
             case "rate_difference_at":
@@ -176,6 +199,9 @@ class Fitness:
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
                 is_some = any(text.startswith("survivor") for text in texts)
+                ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
+                if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
+                    return False
                 return not (is_some and fit.nodes("number"))
             case "ae_by_grade":
                 is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)

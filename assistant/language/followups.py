@@ -125,10 +125,10 @@ class Editor:
                     return self._shown(previous, merged, corrections)
                 return self._reader.choices([merged, own.reading])
         if alone and not wants_edit and not is_change:
-            own = self._of_same_endpoint(alone, previous)
-            if own is not None and alone[0].kind.name in COMPARING:
-                return own
-            return self._left_open(parsed, alone, previous, corrections) or own
+            same = self._of_same_endpoint(alone, previous)
+            if same is not None and alone[0].kind.name in COMPARING:
+                return same
+            return self._left_open(parsed, alone, previous, corrections) or same
         is_whole = bool(alone) and not alone[0].built.open_endpoints
         if any(node.type not in HANDLED for node in parsed.reduced):
             return self._modelled(parsed, previous, corrections) or self._grafted(

@@ -2,7 +2,8 @@
 
 An ask is a bag of words in any order. `median` is a class of the vocabulary's cues, `{number}` a
 slot, `?` marks what may be absent, `+at` what the question must have besides (a time), `-at` what
-it must not have. Every word of the question is covered, or the ask does not fit.
+it must not have. Every word of the question is covered, or the ask does not fit. A kind's `also`
+lists the cues that each of its asks may hold besides, because they change nothing in its answer.
 """
 
 from __future__ import annotations
@@ -150,6 +151,8 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
             return any(node.has("cue", "deaths") for node in question.residue)
         case "option":
             return any(node.value[0] == detail for node in question.of("option"))
+        case "cue":
+            return any(node.has("cue", detail) for node in question.residue)
         case "minpct":
             return bool(question.of("minimum"))
         case _:

@@ -5,10 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.language.conditions import ConditionRules
+from assistant.language.lexicon import Entry
 from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.language.spans import Span
 from assistant.model import Filter
 from assistant.study.model import Concept
 
+BETWEEN = " between"
+STRATA_LINKS = (
+    "by",
+    "on",
+    "for",
+    "|",
+    ":",
+    "=",
+    "factor",
+    "factors",
+    "variable",
+    "variables",
+    "is",
+    "are",
+    "(",
+)
 ARTICLES = (
     "the",
     "each",
@@ -23,6 +41,9 @@ ARTICLES = (
     "on",
     "for",
     "by",
+    "presence",
+    "presence of",
+    "absence of",
 )
 
 
@@ -167,11 +188,18 @@ class GroupingRules:
     def between_groups(self, nodes: Nodes, place: int) -> Match | None:
         """`between ECOG groups`, `across stages`, `between stages`."""
         first = at(nodes, place)
+        if first is not None and first.text.endswith(BETWEEN) and first.has("cue"):
+            word = Node("span", None, first.start, first.end, _between(first))
+            found_after = self.between_groups((word, *nodes[place + 1 :]), 0)
+            if found_after is None:
+                return None
+            return Match(place + found_after.end, (first, *found_after.nodes))
         if first is None or first.text not in ("between", "across"):
             return None
-        named = at(nodes, place + 1)
-        if named is not None and named.type == "contrast":
-            return reduced("contrast", named.value, nodes, place, place + 2)
+        start = skip(nodes, place + 1, ("the", "patients", "those", "subjects", "pts", "in"))
+        named = at(nodes, start)
+        if named is not None and named.type in ("contrast", "by"):
+            return reduced(named.type, named.value, nodes, place, start + 1)
         found = self._concepts(nodes, place + 1)
         if found is None:
             return None
@@ -192,7 +220,7 @@ class GroupingRules:
         first = at(nodes, place)
         if first is None or not first.has("cue", "stratified"):
             return None
-        found = self._concepts(nodes, skip(nodes, place + 1, ("by", "on", "for", "|")))
+        found = self._concepts(nodes, skip(nodes, place + 1, STRATA_LINKS))
         if found is None:
             return None
         return reduced("strata", found[0], nodes, place, found[1])
@@ -213,7 +241,7 @@ class GroupingRules:
         while True:
             start = skip(nodes, end, ARTICLES)
             concept = self.conditions._concept(at(nodes, start))
-            if concept is None:
+            if concept is None or (names and _has_limit(concept, nodes, start)):
                 break
             if concept.level == "lab" and self.conditions.study.concept(f"{concept.name}_baseline"):
                 names.append(f"{concept.name}_baseline")
@@ -259,6 +287,20 @@ def _is_share_of(nodes: Nodes, place: int) -> bool:
 
 def _is_percent(node: Node | None) -> bool:
     return node is not None and node.has("cue", "percent")
+
+
+def _between(node: Node) -> Span:
+    """Return the last word of "difference between" as a span of its own."""
+    return Span("between", node.start, node.end, (Entry("between", "between"),))
+
+
+def _has_limit(concept: Concept, nodes: Nodes, place: int) -> bool:
+    """Whether a number is limited, so that it groups nothing: "by sex, aged 55 or above"."""
+    following = at(nodes, place + 1)
+    is_limited = following is not None and (
+        following.number is not None or following.has("op") or following.has("between")
+    )
+    return concept.type == "number" and is_limited
 
 
 def _asks_share(nodes: Nodes, place: int) -> bool:

@@ -29,6 +29,8 @@ BESIDE_THEIR_CONCEPT = {
     "ae_severity", "eos_status",
 }  # fmt: skip
 """Concepts whose values are common words: they count only beside their concept."""
+TO_SURVIVE = ("survive", "survives")
+"""Verbs for not dying; the noun may mean progression-free survival as well."""
 COMMON_WORDS = {
     "other", "none", "no", "yes", "unknown", "missing", "normal", "high", "low", "medium", "male",
     "multiple", "ongoing", "not reported", "death", "ae", "none reported", "positive", "negative",
@@ -222,6 +224,7 @@ def _add_endpoints(builder: _Builder, study: Study, vocabulary: Vocabulary) -> N
         if label.startswith("time to first "):
             builder.add(label.removeprefix("time to "), "verb", endpoint.name)
             builder.add(label.removeprefix("time to first "), "verb", endpoint.name)
+            builder.add(f"{label.removeprefix('time to first ')}s", "verb", endpoint.name)
         elif label.startswith("time to "):
             builder.add(label.removeprefix("time to "), "verb", endpoint.name)
         for known in vocabulary.endpoints.values():
@@ -230,19 +233,13 @@ def _add_endpoints(builder: _Builder, study: Study, vocabulary: Vocabulary) -> N
                     builder.add(verb, "verb", endpoint.name)
         if "survival" in label or "survival" in endpoint.event:
             survivals.append(endpoint.name)
-    for text in (
-        "survival",
-        "survive",
-        "survived",
-        "survives",
-        "surviving",
-        "survival time",
-        "live",
-        "lived",
-        "lives",
-    ):
+        if endpoint.parameter in texts(vocabulary.endpoints.get("OS", {}), "parameters"):
+            for text in TO_SURVIVE:
+                builder.add(text, "survival", (endpoint.name,))
+    for text in ("survival", "survive", "survived", "survives", "surviving", "survival time",
+                 "survival times", "live", "lived", "lives"):  # fmt: skip
         present = builder.phrases.get(phrase_of(text), [])
-        if not any(item.type == "endpoint" for item in present):
+        if not any(item.type in ("endpoint", "survival") for item in present):
             builder.add(text, "survival", tuple(sorted(survivals)))
 
 

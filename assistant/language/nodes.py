@@ -13,6 +13,7 @@ from assistant.model import Filter, Scalar
 NodeType = Literal[
     "span", "condition", "contrast", "by", "time", "visit", "level", "option", "top", "minimum",
     "share", "adjust", "strata", "against", "laboratory", "refusal", "open", "listed",
+    "joined",
 ]  # fmt: skip
 
 

@@ -380,7 +380,7 @@ class NumberConditions:
         if first.has("cue", "atleastone") and first.text.startswith("at least"):
             return "ge", 1, place + 1
         if first.values("op"):
-            start = skip(nodes, place + 1, ("a", "the", "of", "or", "equal", "to"))
+            start = skip(nodes, place + 1, ("a", "the", "of", "or", "equal", "to", "-"))
             number = at(nodes, start)
             if number is None or number.number is None:
                 return None

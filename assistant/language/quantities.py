@@ -1,9 +1,9 @@
-"""Confidence levels, times, visits, shares, thresholds and top n in a question."""
+"""Times, visits, shares, thresholds, ties and top n in a question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Literal, cast
 
 from assistant.language.lexicon import phrase_of
 from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
@@ -11,41 +11,52 @@ from assistant.model import TimePoint, TimeUnit, VisitPoint
 
 PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
 TIME_PREFIXES = ("first", "up to", "at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
-                 "for", "over", "the", "beyond", "of", "horizon", "before")  # fmt: skip
+                 "for", "over", "the", "beyond", "of", "horizon", "before", "=", "tau", "t", "truncated",
+                 "truncation", "through", "restricted", "limited", "capped", "cut", "cutoff", "cut-off", "@",
+                 "time", "time point", "timepoint", "during", "throughout", "a", "past", "following",
+                 "exactly", "month", "around", "about", "out", "at the", "by the", "limit", "(")  # fmt: skip
+FRACTIONS = {"quarter": 4.0, "quarters": 4.0, "third": 3.0, "thirds": 3.0, "fifth": 5.0, "fifths": 5.0,
+             "tenth": 10.0, "tenths": 10.0, "quater": 4.0}  # fmt: skip
+ASKING_WHEN = ("when", "time", "at what time")
+BY_WHEN = ("by when", "by what time")
+FARTHEST = 14
+"""Words between a fraction and what happened to those it counts."""
 LEADING_TO_AN_EXTREME = ("with", "who", "had", "have", "having", "by", "the", "of", "w /", "whose")
-LOWEST_LEVEL = 50
 
 
-def level_rule(nodes: Nodes, place: int) -> Match | None:
-    """`90% CI`, `95 % confidence interval`, `CI of 90%`, `at 90% confidence`."""
-    first = at(nodes, place)
+def fraction_rule(nodes: Nodes, place: int) -> Match | None:
+    """`a quarter of the men had progressed`, `two thirds died`: a quantile of a time."""
+    start = skip(nodes, place, ("a", "an", "the", "first"))
+    first = at(nodes, start)
     if first is None:
         return None
-    if first.number is not None:
-        after = skip(nodes, place + 1, PERCENT_SIGNS)
-        word = at(nodes, after)
-        if word is not None and word.has("option"):
-            further = at(nodes, after + 1)
-            if further is not None and further.has("cue", "ci") and _level(first.number):
-                node = Node("level", first.number / 100, first.start, further.end)
-                return Match(after + 2, (node, word))
-        if word is not None and word.has("cue", "ci") and _level(first.number):
-            end = after + 1
-            while (more := at(nodes, end)) is not None and more.has("cue", "ci"):
-                end += 1
-            return reduced("level", first.number / 100, nodes, place, end)
-    if first.has("cue", "ci"):
-        after = skip(nodes, place + 1, ("of", "at", "=", ":", "(", "level"))
-        number = at(nodes, after)
-        end = skip(nodes, after + 1, PERCENT_SIGNS)
-        is_percent = number is not None and end > after + 1
-        if is_percent and number and number.number is not None and _level(number.number):
-            return reduced("level", number.number / 100, nodes, place, end)
+    counted = 1.0
+    if first.number in (1, 2, 3, 4) and first.number is not None:
+        counted, start = first.number, skip(nodes, start + 1, ("-",))
+    noun = at(nodes, start)
+    parts = FRACTIONS.get(noun.text) if noun is not None else None
+    if noun is not None and parts is None and noun.text == "in" and first.number is not None:
+        whole_number = at(nodes, start + 1)
+        parts = whole_number.number if whole_number is not None else None
+        start += 1
+    happens = _happens_later(nodes, start + 1)
+    if parts is None or not counted < parts or happens is None:
+        return None
+    share = counted / parts if happens == "event" else 1 - counted / parts
+    return reduced("share", share, nodes, place, skip(nodes, start + 1, ("of",)))
+
+
+def _happens_later(nodes: Nodes, place: int) -> Literal["event", "free"] | None:
+    """Return what happened to those counted, where a time is asked for: "of the men progressed"."""
+    asked = any(
+        node.has("cue", "howlong") or node.text in ASKING_WHEN for node in nodes[:place]
+    ) or any(node.text in BY_WHEN for node in nodes[place:])
+    for node in nodes[place : place + FARTHEST] if asked else ():
+        if node.has("cue", "eventfree") or (node.has("survival") and not node.has("verb")):
+            return "free"
+        if node.has("verb") or node.has("endpoint"):
+            return "event"
     return None
-
-
-def _level(number: float) -> bool:
-    return LOWEST_LEVEL <= number < 100
 
 
 def share_rule(nodes: Nodes, place: int) -> Match | None:
@@ -72,8 +83,11 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
     happened = word is not None and (
         word.has("verb") or word.has("survival") or (reached > end and word.has("endpoint"))
     )
-    if not operators and happened:
-        return reduced("share", number.number / 100, nodes, place, end)
+    later = _happens_later(nodes, end)
+    is_free = later == "free" or (word is not None and word.has("cue", "eventfree"))
+    if not operators and (happened or later is not None):
+        share = round(1 - number.number / 100, 6) if is_free else number.number / 100
+        return reduced("share", share, nodes, place, end)
     after = at(nodes, end)
     if not operators and after is not None and after.has("after", "ge"):
         return reduced("minimum", ("ge", number.number), nodes, place, end + 1)
@@ -222,6 +236,14 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
         if third is None or not (third.has("timeunit") or third.has("unit") or third.text == "%"):
             top = Node("top", int(second.number), second.start, second.end)
             return Match(place + 2, (first, top))
+    if first.number is not None and float(first.number).is_integer():
+        after = skip(nodes, place + 1, ("patients", "patient", "pts", "subjects", "people", "men", "women",
+                                        "with", "having", "who", "had", "have", "the"))  # fmt: skip
+        word = at(nodes, after)
+        passed = nodes[place + 1 : after]
+        is_ranked = word is not None and word.has("cue", "extremes")
+        if is_ranked and any(node.has("cue", "patients") for node in passed):
+            return Match(place + 1, (Node("top", int(first.number), first.start, first.end),))
     if (
         first.number is not None
         and float(first.number).is_integer()
@@ -240,6 +262,51 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
             node = Node("top", int(first.number), first.start, first.end)
             return Match(place + 1, (node,))
     return None
+
+
+TIES = ("ties", "tie handling", "tie", "tied times")
+BEFORE_TIES = ("=", ":", "by", "handled", "method", "with", "using", "the", "are", "is", "handling",
+               "per", "via", "according", "to")  # fmt: skip
+FOR_TIES = (
+    "approximation",
+    "handling",
+    "approach",
+    "correction",
+    "method",
+    "for",
+    "of",
+    "'s",
+    "s",
+    "'",
+)
+
+
+def ties_rule(nodes: Nodes, place: int) -> Match | None:
+    """`ties = Breslow`, `ties handled by Efron`, `Breslow approximation for ties`, `ties exact`."""
+    first = at(nodes, place)
+    if first is None:
+        return None
+    if first.text in TIES:
+        start = skip(nodes, place + 1, BEFORE_TIES)
+        chosen = _ties(at(nodes, start))
+        end = skip(nodes, start + 1, ("approximation", "method", "approach"))
+        return None if chosen is None else reduced("option", chosen, nodes, place, end)
+    chosen = _ties(first)
+    if chosen is None:
+        return None
+    end = skip(nodes, place + 1, FOR_TIES)
+    word = at(nodes, end)
+    if word is not None and word.text in TIES:
+        return reduced("option", chosen, nodes, place, end + 1)
+    return None
+
+
+def _ties(node: Node | None) -> tuple[str, str] | None:
+    if node is None:
+        return None
+    if node.text == "exact":
+        return ("ties", "exact")
+    return next(((n, v) for n, v in node.values("option") if n == "ties"), None)
 
 
 def option_rule(nodes: Nodes, place: int) -> Match | None:
@@ -264,6 +331,7 @@ def unit_rule(nodes: Nodes, place: int) -> Match | None:
         first is None
         or not first.has("timeunit")
         or first.has("time")
+        or first.has("cue")
         or len(first.text) < SHORTEST_UNIT
     ):
         return None
@@ -303,7 +371,8 @@ PERCENTILES = {"lower quartile": 0.25, "first quartile": 0.25, "q1": 0.25, "uppe
                "third quartile": 0.75, "q3": 0.75}  # fmt: skip
 SHORTEST_UNIT = 4
 ORDINALS = ("th", "st", "nd", "rd")
-PERCENTILE_WORDS = ("percentile", "percentiles", "quantile", "quartile", "centile")
+PERCENTILE_WORDS = ("percentile", "percentiles", "quantile", "quantiles", "quartile", "quartiles",
+                    "centile", "centiles", "pctl", "percentile of", "quantiles of")  # fmt: skip
 
 
 def percentile_rule(nodes: Nodes, place: int) -> Match | None:

@@ -15,23 +15,27 @@ from assistant.language.fitness import Fitness
 from assistant.language.followups import Editor, refers, without_reference
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes
 from assistant.language.grouping import GroupingRules
+from assistant.language.levels import level_rule
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.method_words import reference_rule, weights_rule
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
 from assistant.language.opposed_groups import OpposedGroups, is_far_apart
+from assistant.language.oppositions import Oppositions
 from assistant.language.other_meanings import OtherMeanings
 from assistant.language.patients_who_had import with_patients_who_had
 from assistant.language.quantities import (
-    level_rule,
+    fraction_rule,
     negative_rule,
     option_rule,
     percentile_rule,
     share_rule,
+    ties_rule,
     time_rules,
     top_rule,
     unit_rule,
 )
 from assistant.language.refusals import Refuser
+from assistant.language.repetitions import Repetitions
 from assistant.language.restate import Restater
 from assistant.language.roles import counted, leads
 from assistant.language.several_questions import several_questions
@@ -70,6 +74,7 @@ COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
 """Kinds that count patients where "how many grade 3 AEs" may mean events."""
 ONE_AT_A_TIME = "These are several questions: one is answered at a time."
 WHAT_IS = (("what", "is"), ("what", "s"), ("what", "is", "a"), ("what", "is", "an"))
+SHORTEST_DENIED = 7
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -105,9 +110,12 @@ class Reader:
             self._asks_by_word.setdefault(key, []).append((frozenset(ask.words), place, ask))
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
+        oppositions = Oppositions(study)
+        self._repetitions = Repetitions(study)
         self._passes: tuple[Sequence[Rule], ...] = (
+            (self._repetitions.counted_events, self._repetitions.stroke),
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
-            (reference_rule, weights_rule),
+            (reference_rule, weights_rule, oppositions.responders),
             OpposedGroups(conditions).rules(),
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,
@@ -115,11 +123,12 @@ class Reader:
              conditions.responders, conditions.excluded_behind, conditions.denied_behind, conditions.age_range,
              conditions.age_in_years,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
-            (share_rule,),
+            (fraction_rule, share_rule),
             time_rules(study.visits),
             conditions.rules(),
             (is_far_apart,),
-            (top_rule, option_rule, unit_rule),
+            (oppositions.set_against,),
+            (top_rule, ties_rule, option_rule, unit_rule),
             grouping.rules(),
             (Connections(study).rule,),
         )  # fmt: skip
@@ -232,7 +241,7 @@ class Reader:
                 or (node.span.is_sign and not node.has("cue"))
             ):
                 continue
-            if node.text in ARTICLE_CODES and residue and residue[-1].has("concept"):
+            if node.text in ARTICLE_CODES and residue and self._may_be_code(node, residue[-1]):
                 residue.append(node)
                 continue
             says = bool(
@@ -248,14 +257,19 @@ class Reader:
                 or node.text in SINGLING
                 or (node.has("by") and following is not None and following.has("cue"))
             )
+            if node.text == "with" and following is not None and following.has("and"):
+                residue.append(node)
+                continue
             if is_filler and not says:
                 continue
             if is_filler and not node.has("not"):
                 droppable.add(len(residue))
             residue.append(node)
+        again = self._repetitions.named_twice(nodes, residue)
+        kept = [place for place in range(len(residue)) if place not in again]
         return Question(
-            tuple(residue),
-            frozenset(droppable),
+            tuple(residue[place] for place in kept),
+            frozenset(new for new, place in enumerate(kept) if place in droppable),
             tuple(n for n in nodes if n.type != "span"),
             leads(nodes, spans),
             tuple(span.text for span in spans if not span.is_sign)[:-1] in WHAT_IS,
@@ -281,6 +295,11 @@ class Reader:
             return None
         reading = Reading("analysis_sets", ("analysis sets",), (), best.by, (), best.level)
         return Understood(reading, self.restate(reading))
+
+    def _may_be_code(self, node: Node, before: Node) -> bool:
+        """Whether an article behind a concept may be one of its codes: "Child-Pugh a"."""
+        codes = (self.lexicon.codes.get(str(name), {}) for name in before.values("concept"))
+        return any((node.text,) in found for found in codes)
 
     def _is_only_conditions(self, question: Question) -> bool:
         """Whether a question names patients and asks nothing: "stage C women"."""
@@ -363,7 +382,8 @@ class Reader:
         if not self._fitness.allows(kind, fit, question):
             return None
         built = self._assembler.build(kind, fit, question)
-        return built if self._fitness.keeps(kind, built) else None
+        is_whole = self._fitness.keeps(kind, built) and self._fitness.uses_all(kind, fit, built)
+        return built if is_whole else None
 
     def _without_options(self, question: Question) -> Refusal | None:
         """Say that an option does not apply, where the question is understood without it."""
@@ -631,7 +651,8 @@ class Reader:
         related = ({"ae_common", "ae_listing", "ae_counts"}, {"ae_specific", "ae_by_grade"},
                    {"numeric_summary", "distribution_plot"}, {"patient_count", "ae_specific"},
                    {"category_distribution", "crosstab"}, {"patient_count", "proportion_ci"},
-                   {"tte_compare", "cox_hr"}, {"patient_count", "disposition"})  # fmt: skip
+                   {"tte_compare", "cox_hr"}, {"patient_count", "disposition"},
+                   {"death_summary", "proportion_ci"})  # fmt: skip
         return not any(kinds <= group for group in related)
 
     def _open_endpoint(self, best: Candidate) -> Understanding:
@@ -686,6 +707,9 @@ class Reader:
         if len(unknown) > MOST_MISSPELT:
             return tuple(tokens), []
         for token in tokens:
+            if self._is_denied_word(token.text):
+                found += _denied(token)
+                continue
             if token.text in unknown:
                 plain = speller.singular(token.text) or speller.nearest(token.text)
                 if plain is not None:
@@ -709,6 +733,11 @@ class Reader:
     def words_like(self, word: str) -> list[str]:
         """Return the known words for which a word may be a slip of the pen, nearest first."""
         return self._speller.alike(word)
+
+    def _is_denied_word(self, word: str) -> bool:
+        """Whether a word is "non" and another that is known: "nonresponders"."""
+        is_long = word.startswith("non") and len(word) > SHORTEST_DENIED
+        return is_long and word[3:] in self._speller.known and not self.lexicon.entries((word,))
 
     @cached_property
     def completer(self) -> Completer:
@@ -752,6 +781,15 @@ def _is_asker(nodes: Nodes, place: int) -> bool:
     is_joined = before is None or before.has("or") or before.has("and") or before.has("concept")
     return (
         nodes[place].text == "i" and not is_joined and before is not None and before.type == "span"
+    )
+
+
+def _denied(token: Token) -> tuple[Token, Token]:
+    """Return "nonsmokers" as its two words."""
+    parted = token.start + len("non")
+    return (
+        replace(token, text="non", end=parted),
+        replace(token, text=token.text[3:], start=parted, glued=True),
     )
 
 

@@ -14,6 +14,8 @@ from assistant.language.tokens import Token
 
 SIGNS = {",", ";", ":", "?", ".", "!", "(", ")", '"', "'", "-", "[", "]"}
 
+SHORTEST_PLURAL = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -84,7 +86,7 @@ def _phrases_at(
     tokens: Sequence[Token], place: int, lexicon: Lexicon
 ) -> list[tuple[int, tuple[Entry, ...]]]:
     """Return the ends of phrases that start at a token, with their meanings."""
-    found = [(place + 1, lexicon.entries((tokens[place].text,)))]
+    found = [(place + 1, _alone(tokens[place].text, lexicon))]
     words: list[str] = []
     for end in range(place, min(len(tokens), place + 2 * lexicon.longest)):
         text = tokens[end].text
@@ -96,6 +98,14 @@ def _phrases_at(
         if len(words) > 1 and (entries := lexicon.entries(tuple(words))):
             found.append((end + 1, entries))
     return found
+
+
+def _alone(word: str, lexicon: Lexicon) -> tuple[Entry, ...]:
+    """Return what a word means, or its singular where the plural is only part of phrases."""
+    entries = lexicon.entries((word,))
+    if entries or len(word) < SHORTEST_PLURAL or not word.endswith("s"):
+        return entries
+    return lexicon.entries((word[:-1],))
 
 
 def _span(tokens: Sequence[Token], entries: tuple[Entry, ...], question: str) -> Span:

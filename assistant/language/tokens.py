@@ -24,6 +24,9 @@ TOKEN = re.compile(
 )
 SHORTHAND = re.compile(r"(?P<with>\bw/(?P<out>o(?:ut)?\b)?)|@", re.IGNORECASE)
 """Written for "with", "without" and "at"."""
+ABBREVIATED = ("vs", "approx", "incl", "excl", "pts", "pt", "mo", "mos", "wk", "wks", "yr", "yrs", "adj", "resp",
+               "diff", "med", "prog", "surv", "univ", "multiv", "ca", "i", "e", "g")  # fmt: skip
+"""Abbreviations: the full stop behind them ends no sentence."""
 CONTRACTION = re.compile(r"n't\b", re.IGNORECASE)
 
 
@@ -68,11 +71,13 @@ def hidden_characters(question: str) -> Refusal | None:
 def tokenize(question: str) -> tuple[Token, ...]:
     """Return the tokens of a question in order."""
     text, offsets = _plain(question)
-    found = []
+    found: list[Token] = []
     last_end = -1
     for match in TOKEN.finditer(text):
         word = match.group().lower()
         start, end = match.start(), match.end()
+        if word == "." and found and start == last_end and found[-1].text in ABBREVIATED:
+            continue
         found.append(Token(word, offsets[start], offsets[end - 1] + 1, start == last_end))
         last_end = end
     return tuple(_written_out(found))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from assistant.language.condition_words import whole, word_before
+from assistant.language.condition_words import set_against_by, whole, word_before
 from assistant.language.lexicon import LAY, Phrase, phrase_of
 from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, at, reduced, skip
 from assistant.language.number_conditions import NumberConditions
@@ -21,10 +21,15 @@ LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "t
 RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
+ARM = "arm"
+"""What "A versus B" means, where arms have such codes: the arms as planned."""
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
 DESCRIBING = ("with", "who", "having", "without", "whose")
 SELECTING = ("in", "for", "of", "among", "within", ",")
 POPULATIONS = ("population", "set", "patients", "subjects")
+PRESENCE = ("presence of", "in the presence of", "in presence of", "showing", "who show")
+ASKED_OF_EVENTS = ("howlong", "count", "percent", "rate", "riskword", "complement")
+"""Words that ask after what happened: "how many have died" picks no patients."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
 
@@ -228,7 +233,7 @@ class ValueConditions(NumberConditions):
         named = self._concept(at(nodes, place + 3))
         if not joins or second is None or second.span is None:
             return None
-        if not (joins[0].has("versus") or joins[0].text in ("/", "-")):
+        if not (joins[0].has("versus") or joins[0].text in ("/", "-", "over")):
             return None
         owners = [
             concept for concept in self.study.concepts
@@ -236,6 +241,7 @@ class ValueConditions(NumberConditions):
             and first.span.words in self.lexicon.codes.get(concept.name, {})
             and second.span.words in self.lexicon.codes.get(concept.name, {})
         ]  # fmt: skip
+        owners = [concept for concept in owners if concept.name == ARM] or owners
         if named is not None and named in owners:
             owners = [named]
         if len(owners) != 1:
@@ -299,11 +305,20 @@ class ValueConditions(NumberConditions):
             and (more.has("or") or more.has("and"))
         ):
             node, place = more, place + 1
-        if node.has("versus"):
+        is_over = node.text == "over" and concept.type == "category"
+        if node.has("versus") or is_over or set_against_by(nodes, place):
             return "versus", place + 1
-        if node.has("or") or node.text in ("/", "nor"):
+        if (
+            node.has("or")
+            or node.text == "nor"
+            or (node.text == "/" and not _are_named(nodes, place))
+        ):
             return "or", place + 1
-        if node.has("and") or node.text in ("+",):
+        if node.text == "-" and _are_named(nodes, place):
+            return "versus", place + 1
+        if node.text == "/" and _are_named(nodes, place):
+            return "stroke", place + 1
+        if (node.has("and") and not node.text.startswith(("who", "that"))) or node.text in ("+",):
             return "and", place + 1
         if node.text == "," or (node.text == "-" and _are_numbers(concept)):
             return "or", place + 1
@@ -354,7 +369,8 @@ class ValueConditions(NumberConditions):
         word = at(nodes, skip(nodes, end, (",",)))
         if concept.level == "ae" and word is not None and word.text in ("both", "together"):
             return self._together(concept, distinct, nodes, place, end, joined_by_and=False)
-        if "and" in joins and concept.level == "patient":
+        is_whole = "stroke" in joins and {v.value for v in concept.values if v.count} <= {*distinct}
+        if ("and" in joins or is_whole) and concept.level == "patient":
             contrast = Contrast(concept.name, tuple(distinct), explicit=False)
             return reduced("contrast", contrast, nodes, place, end)
         return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
@@ -389,9 +405,10 @@ class ValueConditions(NumberConditions):
             "were",
             "was",
             "who",
+            *PRESENCE,
         ):
             has_who = has_who or node.text == "who"
-            has_with = has_with or node.text in ("have", "had", "having", "has")
+            has_with = has_with or node.text in ("have", "had", "having", "has", *PRESENCE)
             has_with = has_with or (node.text == "with" and not _in_model(nodes, place))
             start += 1
         concept = self._concept(at(nodes, start))
@@ -443,7 +460,11 @@ class ValueConditions(NumberConditions):
         ):
             value = "yes"
         is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
-        if value is None or (is_verb and any(n.has("timeunit") or n.has("time") for n in nodes)):
+        is_timed = any(
+            n.type in ("time", "share") or n.has("timeunit") or n.has("time") for n in nodes
+        )
+        is_asked = not has_who and any(n.has("cue", cue) for n in nodes for cue in ASKED_OF_EVENTS)
+        if value is None or (is_verb and (is_asked or (is_timed and not has_who))):
             return None
         return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
 
@@ -550,6 +571,14 @@ def _flat(values: Sequence[object]) -> tuple[list[Scalar], bool]:
         for one in value if isinstance(value, tuple) else (value,):
             found[cast(Scalar, one)] = None
     return list(found), any(isinstance(value, tuple) for value in values)
+
+
+def _are_named(nodes: Nodes, place: int) -> bool:
+    """Whether a sign stands between two values with names: "men - women", "HBV/HCV"."""
+    before, after = at(nodes, place - 1), at(nodes, place + 1)
+    return all(
+        node is not None and len(node.text) > 1 and node.has("value") for node in (before, after)
+    )
 
 
 def _says_missing(node: Node) -> bool:

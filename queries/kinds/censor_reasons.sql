@@ -12,7 +12,11 @@ rows = "tte_events"
 [language]
 endpoint = "slot"
 restate  = "censoring reasons for {endpoint}"
+also = ["list", "which", "count", "distribution", "percent", "table"]
 asks = [
+    "reason censored {endpoint} events?",
+    "reason censored count percent {endpoint}",
+    "reason {endpoint} censored which?",
     "reason censored {endpoint}",
     "censored reason {endpoint} patients",
     "reason censored",

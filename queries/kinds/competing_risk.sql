@@ -13,7 +13,23 @@ models = ["fine-gray"]
 [language]
 endpoint = "slot"
 restate  = "{incidence} of {endpoint} with death as a competing risk"
+takes = ["named_groups"]
+also = ["competing", "complement", "events", "incidence", "km", "percent", "plot", "rate", "riskword"]
 asks = [
+    "competing incidence {endpoint}",
+    "competing events {endpoint}",
+    "competing {endpoint} aeword",
+    "competing incidence plot {endpoint}",
+    "competing {verb}",
+    "competing percent {verb}",
+    "competing count {endpoint}",
+    "competing plot {endpoint}",
+    "competing compare {endpoint} +group",
+    "competing incidence {endpoint} {verb}",
+    "competing {endpoint} {verb}",
+    "competing complement {endpoint} {verb}",
+    "competing rate {endpoint} {verb}",
+    "competing {endpoint} {category}",
     "competing? cox? hr? {endpoint} +group +option:model",
     "competing? cox? hr? {endpoint} {concepts} +option:model",
     "competing {endpoint}",

@@ -14,7 +14,23 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "hazard ratio for {endpoint}"
 takes = ["grouped"]
+also = ["compare", "cox", "crude", "hr", "much", "prognostic"]
 asks = [
+    "crude hr {endpoint} +group",
+    "crude hr {endpoint} {flag}",
+    "crude hr {endpoint} {category}",
+    "crude cox? hr {endpoint} {number}",
+    "hr prognostic {endpoint} {flag}",
+    "hr prognostic {endpoint} {category}",
+    "cox hr {endpoint} {flag}",
+    "cox hr {endpoint} {category}",
+    "cox prognostic {endpoint} {flag}",
+    "cox prognostic {endpoint} {category}",
+    "cox prognostic {endpoint} {number}",
+    "crude cox {endpoint} +group",
+    "prognostic compare {endpoint} {flag}",
+    "prognostic compare {endpoint} {category}",
+    "prognostic compare {endpoint} +group",
     "hr {endpoint} +group",
     "hr {endpoint} cox +group",
     "cox {endpoint} +group",

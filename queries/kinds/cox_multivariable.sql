@@ -15,7 +15,22 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "{cox} for {endpoint}"
 takes = ["covariates"]
+also = ["adjusted", "compare", "cox", "hr", "prognostic"]
 asks = [
+    "adjusted hr {endpoint} +by",
+    "adjusted cox {endpoint} +group",
+    "adjusted hr {endpoint} +group +adjust",
+    "{endpoint} {concepts} +adjust",
+    "hr {endpoint} {concepts} +adjust",
+    "cox {endpoint} {concepts} +adjust",
+    "cox hr {endpoint} {concepts} +adjust",
+    "prognostic hr? {endpoint} {concepts} +adjust",
+    "cox prognostic {endpoint} {concepts}",
+    "adjusted prognostic {endpoint} {concepts}",
+    "adjusted cox hr {endpoint} {concepts}",
+    "adjusted compare {endpoint} +group +adjust",
+    "hr {endpoint} +group +adjust",
+    "cox hr {endpoint} +group +adjust",
     "cox? hr? timeratio? adjusted? {endpoint} {concepts} +option:model",
     "cox? hr? timeratio? adjusted? {endpoint} +adjust +option:model",
     "cox? hr? timeratio? {endpoint} +by +option:model",

@@ -15,7 +15,15 @@ own_groups = true                # each factor has the patients who have it
 endpoint = "slot"
 restate  = "univariable Cox for {endpoint} over all baseline variables"
 by = "all baseline factors"
+also = ["allbaseline", "compare", "cox", "crude", "hr", "prognostic", "univariable", "versusword"]
 asks = [
+    "allbaseline {endpoint} versusword",
+    "univariable prognostic allbaseline {endpoint}",
+    "univariable {endpoint} {concepts} prognostic?",
+    "prognostic {endpoint} allbaseline",
+    "compare univariable {endpoint} allbaseline",
+    "univariable allbaseline {endpoint}",
+    "allbaseline {endpoint} hr cox?",
     "univariable {endpoint} versusword?",
     "univariable cox {endpoint} versusword?",
     "univariable {endpoint} allbaseline versusword?",

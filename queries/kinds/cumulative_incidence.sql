@@ -13,7 +13,18 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "one minus Kaplan-Meier of {endpoint}"
+also = ["complement", "howlong", "km", "percent", "rate", "riskword"]
 asks = [
+    "complement {verb} +at",
+    "complement rate {verb} +at",
+    "rate percent {verb} +at",
+    "complement rate {endpoint} +at -eventfree",
+    "complement plot {endpoint} -eventfree",
+    "complement km plot {endpoint} -eventfree",
+    "incidence {verb} +at -cond:ae_term",
+    "riskword {endpoint} +at -eventfree",
+    "complement {endpoint} events -eventfree",
+    "percent count? {verb} +at",
     "complement {endpoint} -eventfree",
     "complement km {endpoint} -eventfree",
     "complement {endpoint} +at -eventfree",

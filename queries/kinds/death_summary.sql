@@ -12,7 +12,16 @@ concepts = ["death", "os_event"]
 [language]
 endpoint = "deaths"
 restate  = "number of deaths"
+also = ["count", "deaths", "overview", "percent", "summary", "table"]
 asks = [
+    "{category=death_cause}",
+    "reason {category=death_cause}",
+    "deaths reason distribution",
+    "count reason deaths",
+    "deaths reason count percent",
+    "deaths howlong?",
+    "deaths summary reason",
+    "deaths reason table",
     "deaths",
     "count deaths",
     "deaths summary",

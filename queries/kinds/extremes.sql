@@ -18,15 +18,17 @@ ORDER BY by_group, p.patient, m.value, m.visit, m.day"""
 endpoint = "slot"
 restate  = "{extreme} {number}"
 takes = ["extreme"]
-also = [
-    "which",
-    "list",
-    "baseline",
-    "perpatient",
-    "talk",
-    "extremes",
-]
+also = ["which", "list", "baseline", "perpatient", "talk", "extremes", "value"]
 asks = [
+    "extremes {endpoint} patients? list?",
+    "extremes list {endpoint}",
+    "extremes which {endpoint}",
+    "extremes list which? {number}",
+    "count? extremes {number} +top",
+    "extremes list {number} +top",
+    "extremes which {number} +top",
+    "extremes list {endpoint} +top",
+    "extremes which {endpoint} +top",
     "extremes {number}",
     "extremes {endpoint}",
     "extremes {lab}",

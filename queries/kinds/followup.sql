@@ -14,7 +14,10 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "median follow-up for {endpoint}"
 default = "followup"
+also = ["howlong", "km", "median", "summary"]
 asks = [
+    "followup stats",
+    "followup table",
     "median? +option:followup",
     "howlong +option:followup",
     "followup",

@@ -15,7 +15,12 @@ own_groups = true                # each factor has the patients who have it
 endpoint = "slot"
 restate  = "subgroup forest plot for {endpoint}"
 by = "all subgroup factors"
+also = ["forest", "hr", "plot", "subgroups"]
 asks = [
+    "subgroups compare {endpoint}",
+    "subgroups prognostic {endpoint}",
+    "forest compare {endpoint}",
+    "hr forest subgroups {endpoint}",
     "forest {endpoint}",
     "forest subgroups {endpoint}",
     "subgroups {endpoint}",

@@ -15,7 +15,18 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "Kaplan-Meier plot of {endpoint}"
 contrast = "by"
+takes = ["named_groups"]
+also = ["atrisk", "km", "overtime", "plot", "table"]
 asks = [
+    "km {endpoint} {category}",
+    "km {endpoint} {flag}",
+    "km plot {endpoint} {category}",
+    "plot {endpoint} {category}",
+    "plot km {endpoint} {flag}",
+    "plot {endpoint} atrisk",
+    "overtime {endpoint} plot",
+    "overtime {endpoint} km",
+    "km compare plot {endpoint} +group",
     "km plot? {endpoint}",
     "plot {endpoint}",
     "plot km {endpoint} table?",

@@ -14,7 +14,16 @@ own_groups = ["best_response"]   # response at the landmark, not the best of all
 [language]
 endpoint = "slot"
 restate  = "landmark analysis of {endpoint}"
+also = ["bor", "byword", "compare", "howlong", "km", "landmark", "landmarkword", "logrank", "median", "plot", "responders"]
 asks = [
+    "landmark {endpoint} nonresponders",
+    "landmark {endpoint} nonresponders +at",
+    "landmark plot {endpoint}",
+    "landmark km {endpoint}",
+    "landmark compare {endpoint} responders",
+    "landmark compare {endpoint} nonresponders",
+    "landmark median {endpoint}",
+    "landmark logrank {endpoint}",
     "landmark {endpoint} +at byword?",
     "landmark {endpoint} +at +by byword?",
     "landmark {endpoint} +at responders byword?",

@@ -18,6 +18,8 @@ endpoint = "ORR"
 restate  = "logistic model for response with"
 takes = ["covariates"]
 asks = [
+    "prognostic responders",
+    "prognostic orr",
     "logistic responders",
     "logistic responders {concepts}",
     "logistic orr {concepts}",

@@ -13,7 +13,12 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "number at risk for {endpoint}"
+also = ["count", "followup", "km", "table"]
 asks = [
+    "atrisk rate? {endpoint} +at",
+    "count {endpoint} atrisk table?",
+    "atrisk table {endpoint}",
+    "atrisk events? {endpoint} +at",
     "atrisk {endpoint} +at",
     "atrisk count {endpoint} +at",
     "count atrisk {endpoint}",

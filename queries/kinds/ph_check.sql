@@ -14,7 +14,15 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "check proportional hazards in the {endpoint} model"
 takes = ["covariates"]
+also = ["check", "compare", "cox", "phcheck"]
 asks = [
+    "phcheck {endpoint} plot",
+    "phcheck prognostic {endpoint} {concepts}",
+    "phcheck hr {endpoint}",
+    "phcheck hr {endpoint} {concepts}",
+    "phcheck {endpoint} +by",
+    "phcheck hr {concepts}",
+    "phcheck cox {concepts}",
     "phcheck {endpoint}",
     "phcheck check {endpoint}",
     "phcheck {endpoint} {concepts}",

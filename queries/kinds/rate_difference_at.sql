@@ -13,8 +13,21 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "difference in {endpoint} rate"
-takes = ["grouped"]
+takes = ["named_groups", "grouped"]
+also = ["compare", "count", "farapart", "km", "percent", "rate", "riskdifference"]
 asks = [
+    "riskdifference rate {endpoint} +at +group",
+    "riskdifference percent {endpoint} +at +group",
+    "farapart percent {endpoint} +at +group",
+    "farapart {endpoint} {category} +at",
+    "compare {endpoint} {category} +at",
+    "compare {endpoint} {flag} +at",
+    "riskdifference {endpoint} {category} +at",
+    "riskdifference {endpoint} {flag} +at",
+    "percent {endpoint} +at +contrast",
+    "compare much? {endpoint} +at +group",
+    "much compare {endpoint} +at +group",
+    "much compare rate {endpoint} +at +group",
     "farapart {endpoint} +at +group",
     "compare {endpoint} +at +group",
     "farapart rate {endpoint} +at +group",

@@ -17,7 +17,20 @@ own_groups = ["best_response"]   # patients without one are counted by the answe
 endpoint = "slot"
 restate  = "median {endpoint} of responders and non-responders"
 by = "best_response (CR/PR vs other)"
+also = ["compare", "howlong", "km", "logrank", "median"]
 asks = [
+    "howlong {endpoint} nonresponders",
+    "logrank {endpoint} nonresponders",
+    "compare {verb} nonresponders",
+    "compare {endpoint} +by:best_response",
+    "logrank {endpoint} +by:best_response",
+    "compare nonresponders {endpoint}",
+    "howlong compare {endpoint} nonresponders",
+    "logrank {endpoint} responders",
+    "logrank {endpoint} bor",
+    "compare {endpoint} bor",
+    "prognostic {endpoint} bor",
+    "prognostic {endpoint} responders",
     "nonresponders {endpoint}",
     "median nonresponders {endpoint}",
     "median {endpoint} nonresponders km",
@@ -28,6 +41,7 @@ asks = [
     "responders compare {verb}",
     "compare {endpoint} responders",
     "compare {verb} +cond:best_response",
+    "compare {endpoint} +cond:best_response",
     "{endpoint} nonresponders compare",
     "median {endpoint} responders",
     "{endpoint} responders",

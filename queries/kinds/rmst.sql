@@ -13,7 +13,18 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "restricted mean {endpoint}"
+takes = ["named_groups"]
+also = ["compare", "farapart", "howlong", "mean", "rmst"]
 asks = [
+    "rmst +at",
+    "rmst {endpoint} +at table?",
+    "rmst mean compare {endpoint} +at",
+    "rmst farapart {endpoint}",
+    "rmst riskdifference? compare? {endpoint} +at",
+    "farapart mean {endpoint} +at +group",
+    "compare mean {endpoint} +at +group",
+    "rmst {endpoint} {category} +at",
+    "rmst {endpoint} {flag} +at",
     "rmst {endpoint} +at",
     "rmst {endpoint}",
     "mean {endpoint} +at",

@@ -10,7 +10,16 @@ figure    = "survival_curve"
 [language]
 endpoint = ["dose reduction", "dose interruption"]
 restate  = "median time to first {endpoint_words}"
+also = ["howlong", "km", "median", "onset"]
 asks = [
+    "howlong doseinterruption onset",
+    "onset doseinterruption km",
+    "onset dosereduction km",
+    "onset plot dosereduction",
+    "km plot onset dosereduction",
+    "howlong dosechange",
+    "median onset dosechange",
+    "plot onset doseinterruption",
     "onset dosereduction",
     "median onset dosereduction",
     "median howlong dosereduction",

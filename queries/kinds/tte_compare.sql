@@ -15,8 +15,25 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "{test} of {endpoint}"
-takes = ["grouped"]
+takes = ["named_groups", "grouped"]
+also = ["compare", "farapart", "howlong", "km", "logrank", "riskdifference", "table"]
 asks = [
+    "{endpoint} {category} +option:test",
+    "{endpoint} {flag} +option:test",
+    "median {endpoint} {category} +option:test",
+    "compare +group",
+    "farapart +group",
+    "logrank {endpoint} {category}",
+    "logrank {endpoint} {flag}",
+    "compare {endpoint} {category}",
+    "compare {endpoint} {flag}",
+    "compare median {endpoint} {category}",
+    "plot compare {endpoint} +group",
+    "plot logrank {endpoint} +group",
+    "logrank plot {endpoint} {category}",
+    "compare verb? {endpoint} +contrast",
+    "logrank median {endpoint} +group",
+    "logrank median {endpoint}",
     "logrank {endpoint} +group",
     "compare {endpoint} +group",
     "compare? {endpoint} +group +option:test",

@@ -9,7 +9,11 @@ statistic = "survival.events"
 [language]
 endpoint = "slot"
 restate  = "events and censored for {endpoint}"
+also = ["aeword", "censored", "count", "events", "percent", "table"]
 asks = [
+    "censored rate {endpoint}",
+    "censored summary? {endpoint}",
+    "events table? summary? {endpoint}",
     "events {endpoint}",
     "events censored {endpoint}",
     "count events {endpoint}",

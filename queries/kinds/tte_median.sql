@@ -15,7 +15,12 @@ models  = ["weibull", "exponential", "log-normal", "log-logistic"]
 [language]
 endpoint = "slot"
 restate  = "median {endpoint}"
+takes = ["named_groups"]
+also = ["km", "howlong", "table"]
 asks = [
+    "typical {endpoint}",
+    "median {endpoint} {category}",
+    "km median {endpoint}",
     "median {endpoint} howlong? km?",
     "median howlong {endpoint}",
     "howlong {endpoint} -at",

@@ -13,7 +13,10 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "{endpoint} quantiles"
+also = ["howlong", "km", "median", "quantile", "stats", "table"]
 asks = [
+    "quantile median? {endpoint}",
+    "median {endpoint} +share",
     "quantile {endpoint}",
     "{endpoint} +share",
     "{endpoint} km +share",

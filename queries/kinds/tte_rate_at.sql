@@ -14,7 +14,13 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "{endpoint} rate"
+also = ["count", "eventfreeword", "km", "percent", "rate", "table"]
 asks = [
+    "{endpoint} +at -contrast -verb -died",
+    "rate {endpoint} +at -verb -contrast",
+    "percent {endpoint} +at -verb -contrast",
+    "landmarkword rate {endpoint} +at -verb -contrast",
+    "landmarkword percent {endpoint} +at -verb -contrast",
     "{endpoint} +at -contrast -verb",
     "{endpoint} rate +at -contrast km? -verb",
     "{endpoint} percent +at -contrast -verb",

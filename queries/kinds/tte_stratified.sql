@@ -14,8 +14,14 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "stratified comparison of {endpoint}"
-takes = ["grouped"]
+takes = ["named_groups", "grouped"]
+also = ["adjusted", "compare", "cox", "hr", "howlong", "km", "logrank", "prognostic", "stratified"]
 asks = [
+    "stratified {endpoint} +strata +group",
+    "{endpoint} {flag} +strata",
+    "compare {endpoint} {category} +strata",
+    "compare {endpoint} {flag} +strata",
+    "{endpoint} +strata +contrast",
     "logrank {endpoint} +strata stratified? +by",
     "compare {endpoint} +strata stratified? +by",
     "{endpoint} +strata stratified? +by",

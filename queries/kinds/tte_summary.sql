@@ -13,7 +13,19 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "time-to-event summary for {endpoint}"
+also = ["count", "aeword", "censored", "events", "howlong", "km", "landmark", "median", "quantile", "rate", "stats", "summary", "table"]
 asks = [
+    "profile {endpoint} summary?",
+    "events median {endpoint}",
+    "median rate {endpoint} +at",
+    "median quantile rate {endpoint}",
+    "median events censored {endpoint}",
+    "summary median {endpoint}",
+    "events median quantile {endpoint} +at",
+    "quantile rate {endpoint}",
+    "events rate {endpoint} +at",
+    "events quantile {endpoint}",
+    "overview summary? {endpoint}",
     "events median quantile landmark? rate {endpoint}",
     "summary {endpoint}",
     "howlong summary {endpoint}",
@@ -26,7 +38,7 @@ asks = [
     "overview {endpoint}",
     "summary howlong aeword {endpoint}",
     "events median quantile rate landmark {endpoint}",
-    "stats {endpoint}",
+    "stats {endpoint} -cue:quantile",
     "aeword median quantile landmark rate {endpoint}",
     "summary aeword {endpoint}",
     "median rate {endpoint} +at events",
