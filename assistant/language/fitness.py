@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.kinds import Kind
-from assistant.language.assembly import ARMS, COMPARING, Built
+from assistant.language.assembly import ARMS, COMPARING, LEAST, Built
 from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
@@ -31,6 +31,15 @@ DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 UNGRADED = ("all grades", "any grade")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
+GENERIC = ("category_distribution", "numeric_summary")
+OWN_KINDS = {
+    "best_response": "bor_distribution",
+    "tace_sessions": "tace_summary",
+    "rdi": "rdi_summary",
+}
+"""Concepts that have a kind of their own beside the generic ones."""
+ENDS = ("largest", "biggest", "greatest", "maximum", "smallest")
+"""How a name may begin that says which end is asked for: "largest tumour"."""
 TOPPED = ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
 
 
@@ -55,6 +64,8 @@ class Fitness:
         """Whether a reading is complete: the patient of a profile, the groups of a comparison."""
         reading = built.reading
         names = {item.concept for item in reading.filters}
+        if takes(kind, "covariates") and any(map(self._is_of_events, reading.by)):
+            return False
         if kind.name == "patient_profile" and "patient_id" not in names:
             return False
         is_bare = kind.name != "cox_hr" or reading.filters
@@ -63,7 +74,18 @@ class Fitness:
         is_slot = kind.language.get("endpoint") == "slot" and not takes(kind, "about")
         if (is_slot or kind.name == "extremes") and not reading.endpoint:
             return bool(built.open_endpoints)
-        return not (kind.name == "category_distribution" and names & {*reading.endpoint})
+        if kind.name == "category_distribution" and names & {*reading.endpoint}:
+            return False
+        if OWN_KINDS.keys() & {*reading.endpoint} and kind.name in GENERIC:
+            return not any(
+                OWN_KINDS[name] in self.asks for name in reading.endpoint if name in OWN_KINDS
+            )
+        levels = (self.study.concept(item.concept) for item in reading.numerator)
+        return not any(concept is not None and concept.level == "ae" for concept in levels)
+
+    def _is_of_events(self, name: str) -> bool:
+        concept = self.study.concept(name)
+        return concept is not None and concept.level == "ae"
 
     # -- parts that need a place -------------------------------------------------------------
 
@@ -150,6 +172,8 @@ class Fitness:
                 return not (is_between and any(text.endswith(" from") for text in texts))
             case "patient_count":
                 flags = fit.nodes("flag")
+                if any(n.value.concept == "eot_status" for n in question.of("contrast")):
+                    return False
                 is_sized = any(text.startswith("size") for text in texts)
                 return not flags or not (is_sized or any(node.has("cue") for node in flags))
             case "logistic_regression" if not {"responders", "orr", "bor"} & asks:
@@ -157,7 +181,15 @@ class Fitness:
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
                 is_some = any(text.startswith("survivor") for text in texts)
-                return not (is_some and fit.nodes("number"))
+                ends = [node for node in question.residue if node.has("cue", "minmax")]
+                is_range = len({node.text in LEAST for node in ends}) > 1
+                is_named = any(
+                    node.has("cue", "extremes") or node.text.startswith(ENDS)
+                    for node in question.residue
+                )
+                if not (is_named or question.of("top")):
+                    return False
+                return not is_range and not (is_some and fit.nodes("number"))
             case "ae_by_grade":
                 is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)
                 return not (is_all and "ae_grade" in concepts)

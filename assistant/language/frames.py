@@ -2,7 +2,8 @@
 
 An ask is a bag of words in any order. `median` is a class of the vocabulary's cues, `{number}` a
 slot, `?` marks what may be absent, `+at` what the question must have besides (a time), `-at` what
-it must not have. Every word of the question is covered, or the ask does not fit.
+it must not have. What a kind lists under `also`, each of its asks may hold besides: words that do
+not change its answer. Every word of the question is covered, or the ask does not fit.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
     """Return the asks of all kinds, in the order of kinds and files."""
     found = []
     for kind in kinds:
-        asks = kind.language.get("asks")
+        asks, also = kind.language.get("asks"), kind.language.get("also")
+        besides = tuple(str(cue) for cue in also) if isinstance(also, list) else ()
         for text in asks if isinstance(asks, list) else ():
             parts = str(text).split()
             plain = [part for part in parts if part[0] not in "+-{"]
@@ -69,7 +71,7 @@ def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
                     kind.name,
                     kind.tier,
                     tuple(part for part in plain if not part.endswith("?")),
-                    tuple(part[:-1] for part in plain if part.endswith("?")),
+                    (*(part[:-1] for part in plain if part.endswith("?")), *besides),
                     tuple(part[1:-1] for part in slots if not part.endswith("?")),
                     tuple(part[1:-2] for part in slots if part.endswith("?")),
                     tuple(part[1:] for part in parts if part[0] == "+"),
@@ -138,6 +140,9 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
             return bool(question.of("laboratory"))
         case "num":
             return bool(question.filters)
+        case "versus":
+            contrasts = (node.value for node in question.of("contrast"))
+            return any(isinstance(item, Contrast) and item.explicit for item in contrasts)
         case "top" | "minimum" | "share" | "adjust" | "strata" | "against":
             return bool(question.of(name))
         case "verb":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.language.conditions import ConditionRules
-from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
+from assistant.language.lexicon import Entry
+from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import Filter
 
 ARTICLES = (
@@ -38,6 +39,8 @@ class GroupingRules:
             self.stopped_for,
             self.strata,
             self.adjusted,
+            self.ranked,
+            self.by_visit,
             self.grouped,
             self.between_groups,
         )
@@ -147,14 +150,49 @@ class GroupingRules:
         is_share = first.text == "each" and _asks_share(nodes, place)
         return None if is_share else reduced("by", names, nodes, place, end)
 
+    def ranked(self, nodes: Nodes, place: int) -> Match | None:
+        """`top 10 patients by AFP`: the number that ranks makes no groups."""
+        first, named = at(nodes, place), at(nodes, place + 1)
+        concept = self.conditions._concept(named)
+        if first is None or concept is None or concept.type != "number" or not first.has("by"):
+            return None
+        is_top = any(node.type == "top" or node.has("cue", "extremes") for node in nodes[:place])
+        return Match(place + 1, ()) if is_top else None
+
+    def by_visit(self, nodes: Nodes, place: int) -> Match | None:
+        """`by visit and stage`, `by stage and visit`: over time, in the groups of stage."""
+        first = at(nodes, place)
+        if first is None or not (first.has("cue", "overtime") or first.has("by")):
+            return None
+        if first.has("cue", "overtime"):
+            start = skip(nodes, place + 1, ("and", ",", "&", "by", "per", "and by", "x"))
+            found = self._concepts(nodes, start) if start > place + 1 else None
+            if found is None:
+                return None
+            node = Node("by", found[0], nodes[start].start, nodes[found[1] - 1].end)
+            return Match(found[1], (first, node))
+        found = self._concepts(nodes, place + 1)
+        if found is None or "visit" not in found[0] or len(found[0]) == 1:
+            return None
+        named = next(node for node in nodes[place : found[1]] if node.has("concept", "visit"))
+        if named.span is None:
+            return None
+        span = replace(named.span, entries=(*named.span.entries, Entry("cue", "overtime")))
+        others = tuple(name for name in found[0] if name != "visit")
+        grouped = Node("by", others, first.start, nodes[found[1] - 1].end)
+        return Match(found[1], (grouped, replace(named, span=span)))
+
     def between_groups(self, nodes: Nodes, place: int) -> Match | None:
         """`between ECOG groups`, `across stages`, `between stages`."""
         first = at(nodes, place)
         if first is None or first.text not in ("between", "across"):
             return None
-        named = at(nodes, place + 1)
-        if named is not None and named.type == "contrast":
-            return reduced("contrast", named.value, nodes, place, place + 2)
+        start = skip(
+            nodes, place + 1, ("the", "patients", "subjects", "pts", "those", "groups", "people")
+        )
+        named = at(nodes, start)
+        if named is not None and named.type in ("contrast", "by"):
+            return reduced(named.type, named.value, nodes, place, start + 1)
         found = self._concepts(nodes, place + 1)
         if found is None:
             return None

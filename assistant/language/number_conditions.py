@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.language.condition_words import whole, word_before
 from assistant.language.lexicon import Entry, Lexicon
 from assistant.language.negation import negation_of
 from assistant.language.nodes import Match, Node, Nodes, NodeType, at, reduced, skip
 from assistant.language.spans import Span
+from assistant.language.units import factor_between, scaled
 from assistant.model import Filter, Op, Scalar
 from assistant.study.model import Concept, Study
 
@@ -21,7 +22,22 @@ OR_LIMITS: Mapping[str, Op] = {
 HIGHEST_GRADE = 5
 HIGHEST_BARE_AGE = 90
 LOWEST_AGE, HIGHEST_AGE = 18, 100
-MM_PER_CM = 10
+DECADE = 9
+"""From the first to the last age of a decade: 50 to 59."""
+LIMIT_LINKS = (
+    "of", "is", "was", "are", "were", "be", "been", "being", "has", "had", "have", "at", "in", "(", ")", ":", ",",
+    "a", "an", "the", "level", "levels", "value", "values", "count", "counts", "concentration",
+    "ever", "ever had", "ever fell", "ever rose", "once", "fell", "falls", "fall", "dropped", "drops", "rose",
+    "rises", "went", "reached", "reaching", "measured", "measuring", "measures", "that", "which", "diameter", "size",
+    "at any time", "at any visit", "at any point", "anytime", "somewhere", "to",
+)  # fmt: skip
+"""Words between a number's name and its limit that change neither."""
+RANGE_LINKS = ("of", "the", "range", "in", "interval", "within", "in the range", "in the range of")
+OUTSIDE = ("outside", "not", "not in", "never", "non")
+SIZED: Mapping[str, str] = {"nodules": "tumor_size"}
+"""What a count is about where its limit has a unit: lesions over 50 mm are large, not many."""
+COUNTED: Mapping[str, str] = {"tumor_size": "nodules"}
+"""What a size is about where a number stands before it: three tumours are counted."""
 
 
 @dataclass(frozen=True)
@@ -109,34 +125,72 @@ class NumberConditions:
         concept = self._concept(at(nodes, place))
         if concept is None or concept.type != "number" or concept.name == "ae_grade":
             return None
-        start = skip(
-            nodes,
-            place + 1,
-            (
-                "of",
-                "is",
-                "was",
-                "at",
-                "baseline",
-                "(",
-                "a",
-                "level",
-                ":",
-                "were",
-                "in",
-                "value",
-                "being",
-                "count",
-                "counts",
-            ),
-        )
+        start = skip(nodes, place + 1, LIMIT_LINKS)
+        visit = at(nodes, start)
+        is_at_baseline = visit is not None and visit.has("cue", "baseline")
+        if is_at_baseline:
+            start = skip(nodes, start + 1, LIMIT_LINKS)
+        is_denied = (word := at(nodes, start)) is not None and word.text in OUTSIDE
+        if is_denied:
+            start = skip(nodes, start + 1, RANGE_LINKS)
         found = self._amount(nodes, start)
         if found is None:
             return None
         op, value, end = found
         if op == "eq" and concept.level == "lab" and not nodes[start].values("op"):
             return None
-        return self._number_condition(concept, op, value, nodes, place, end)
+        match = self._number_condition(
+            self._sized(concept, nodes[place:end]), op, value, nodes, place, end
+        )
+        node = match.nodes[0]
+        if is_denied and isinstance(node.value, Filter):
+            denied = negation_of(node.value, self.study)
+            match = Match(end, (replace(node, value=denied, negator="non"),))
+        is_measured = match.nodes[0].type == "laboratory"
+        if is_at_baseline and is_measured and visit is not None:
+            return Match(end, (*match.nodes, visit))
+        return match
+
+    def _sized(self, concept: Concept, nodes: Nodes) -> Concept:
+        """Return the size that is meant where a count's name stands beside a unit of length."""
+        other = self.study.concept(SIZED.get(concept.name, ""))
+        units = [str(node.values("unit")[0]) for node in nodes if node.has("unit")]
+        if concept.unit is not None or other is None or not units:
+            return concept
+        return other if factor_between(units[0], other.unit) is not None else concept
+
+    def decade(self, nodes: Nodes, place: int) -> Match | None:
+        """`in their fifties`, `septuagenarians`, `50s or 60s`: ages by ten years."""
+        concept = self.study.concept("age")
+        limit, above = at(nodes, place), at(nodes, skip(nodes, place + 1, ("the", "-")))
+        if concept is not None and limit is not None and limit.values("op") and above is not None:
+            for years in above.values("decade") if above.text[:1].isdigit() else ():
+                condition = Filter("age", limit.values("op")[0], int(years))
+                return reduced("condition", condition, nodes, place, nodes.index(above) + 1)
+        start = skip(nodes, place, ("in", "aged", "age", "of", "their", "his", "her", "the", "who", "are", "were",
+                                    "in the", "in their"))  # fmt: skip
+        first = at(nodes, start)
+        if concept is None or first is None or not first.has("decade"):
+            return None
+        low = high = int(first.values("decade")[0])
+        limit = at(nodes, place - 1)
+        if limit is not None and limit.values("op"):
+            return None
+        end = start + 1
+        while (join := at(nodes, end)) is not None and (
+            join.has("or") or join.has("and") or join.text in ("to", "-", "/")
+        ):
+            after = skip(nodes, end + 1, ("in", "their", "the"))
+            node = at(nodes, after)
+            if node is None or not node.has("decade"):
+                break
+            following = int(node.values("decade")[0])
+            if following != high + DECADE + 1 and join.text not in ("to", "-"):
+                return None
+            high, end = following, after + 1
+        return reduced(
+            "condition", Filter("age", "between", (low, high + DECADE)), nodes, place, end
+        )
 
     def times_limit(self, nodes: Nodes, place: int) -> Match | None:
         """`bilirubin above 2 times ULN`, `ALT >5xULN`, `ALT > ULN`."""
@@ -277,7 +331,13 @@ class NumberConditions:
                     else self.study.concept("age")
                 )
             if node.number is None and not (
-                node.values("op") or node.has("unit") or node.has("timeunit") or node.has("not")
+                node.values("op")
+                or node.has("unit")
+                or node.has("timeunit")
+                or node.has("not")
+                or node.has("between")
+                or node.has("and")
+                or node.text in ("-", "to")
             ):
                 return None
         return None
@@ -291,7 +351,10 @@ class NumberConditions:
         if found is None:
             return None
         op, value, end = found
+        end = skip(nodes, end, ("different", "separate"))
         concept = self._concept(at(nodes, end))
+        if concept is not None and not any(node.has("unit") for node in nodes[place:end]):
+            concept = self.study.concept(COUNTED.get(concept.name, "")) or concept
         if (
             concept is None
             or concept.type != "number"
@@ -299,6 +362,9 @@ class NumberConditions:
             or concept.level != "patient"
         ):
             return None
+        after = at(nodes, end + 1)
+        if op == "eq" and after is not None and after.values("after"):
+            op, end = after.values("after")[0], end + 1
         return reduced("condition", Filter(concept.name, op, value), nodes, place, end + 1)
 
     def _is_number(self, node: Node) -> bool:
@@ -315,17 +381,17 @@ class NumberConditions:
         if number is None or number.number is None or unit is None or not unit.has("unit"):
             return None
         name = str(unit.values("unit")[0])
-        wanted = "cm" if name == "mm" else name
         owners = [
             c
             for c in self.study.concepts
-            if c.unit == wanted and c.level == "patient" and c.type == "number"
+            if factor_between(name, c.unit) is not None
+            and c.level == "patient"
+            and c.type == "number"
         ]
         if len(owners) != 1:
             return None
-        amount = number.number / MM_PER_CM if name == "mm" else number.number
         op: Op = first.values("op")[0]
-        match = self._number_condition(owners[0], op, whole(amount), nodes, place, place + 3)
+        match = self._number_condition(owners[0], op, whole(number.number), nodes, place, place + 3)
         words = f"{name} is taken as {owners[0].label}"
         return Match(
             match.end,
@@ -411,11 +477,11 @@ class NumberConditions:
         unit = concept.unit
         if units and units[0] == "x ULN":
             unit = "x ULN"
-        elif units and units[0] == "mm" and concept.unit == "cm":
+        elif units and (factor := factor_between(units[0], concept.unit)) is not None:
             value = (
-                tuple(_scaled(item) for item in value)
+                tuple(scaled(item, factor) for item in value)
                 if isinstance(value, tuple)
-                else _scaled(value)
+                else scaled(value, factor)
             )
         elif units and concept.unit and units[0].lower() != concept.unit.lower():
             message = f"{concept.label} is stored in {concept.unit}, not in {units[0]}."
@@ -441,7 +507,3 @@ class NumberConditions:
         return reduced(
             kind, Filter(concept.name, op, value, unit), nodes, place, end, assumption=assumption
         )
-
-
-def _scaled(value: Scalar) -> Scalar:
-    return whole(float(str(value)) / MM_PER_CM)

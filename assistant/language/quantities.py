@@ -221,6 +221,28 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
         if third is None or not (third.has("timeunit") or third.has("unit") or third.text == "%"):
             top = Node("top", int(second.number), second.start, second.end)
             return Match(place + 2, (first, top))
+    reached = skip(
+        nodes,
+        place + 1,
+        (
+            "patients",
+            "pts",
+            "subjects",
+            "people",
+            "with",
+            "having",
+            "who",
+            "have",
+            "had",
+            "of",
+            "the",
+        ),
+    )
+    named = at(nodes, reached)
+    if first.number is not None and reached > place + 1 and named is not None:
+        is_whole = float(first.number).is_integer() and second.has("cue", "patients")
+        if is_whole and named.has("cue", "extremes"):
+            return Match(place + 1, (Node("top", int(first.number), first.start, first.end),))
     if (
         first.number is not None
         and float(first.number).is_integer()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.kinds import Kind
 from assistant.language.assembly import Assembler, Built
-from assistant.language.conditions import ConditionRules
+from assistant.language.comparatives import Comparatives, set_against
+from assistant.language.conditions import ConditionRules, known_at_baseline
 from assistant.language.connections import Connections, with_sense
 from assistant.language.fitness import Fitness
 from assistant.language.followups import Editor, refers, without_reference
@@ -92,10 +93,13 @@ class Reader:
             self._asks_by_word.setdefault(key, []).append((frozenset(ask.words), place, ask))
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
+        comparatives = Comparatives(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
-            (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
+            (level_rule, negative_rule, percentile_rule, conditions.at_baseline, comparatives.plus),
             (reference_rule, weights_rule),
+            (comparatives.split_than,),
             grouping.rules(),
+            (comparatives.of_a_flag,),
             (conditions.second_limit, conditions.without_events, conditions.negated,
              conditions.event_free,
              conditions.responders, conditions.excluded_behind, conditions.age_range,
@@ -105,8 +109,8 @@ class Reader:
             conditions.rules(),
             (top_rule, option_rule),
             grouping.rules(),
-            (Connections(study).rule,),
         )  # fmt: skip
+        self._connected: Sequence[Rule] = (Connections(study).rule,)
         self._assembler = Assembler(study, vocabulary)
         self._fitness = Fitness(study, self._asks_by_kind)
         self._restater = Restater(study)
@@ -192,6 +196,8 @@ class Reader:
         nodes: Nodes = tuple(node_of(span) for span in spans)
         for rules in self._passes:
             nodes = apply(rules, nodes)
+        nodes = known_at_baseline(set_against(nodes), self.study)
+        nodes = apply(self._connected, nodes)
         residue: list[Node] = []
         droppable: set[int] = set()
         for place, node in enumerate(nodes):
@@ -528,6 +534,7 @@ class Reader:
         """Return the tokens with misspelt words corrected, and what was corrected."""
         found: list[Token] = []
         notes: list[Assumption] = []
+        tokens = _with_written_out(tokens)
         speller = self._speller
         unknown = {token.text for token in tokens if token.text.isalpha()} - speller.known
         if len(unknown) > MOST_MISSPELT:
@@ -581,6 +588,29 @@ class Reader:
         from assistant.language.explanation import explained
 
         return explained(self, word)
+
+
+def _with_written_out(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the tokens with "w/" as "with"; "w/o" stays."""
+    found: list[Token] = []
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        last = tokens[place + 2] if place + 2 < len(tokens) else None
+        is_short = (
+            token.text == "w"
+            and following is not None
+            and following.text == "/"
+            and following.glued
+        )
+        if (
+            is_short
+            and following is not None
+            and not (last is not None and last.glued and last.text in ("o", "out"))
+        ):
+            found.append(replace(token, text="with", end=following.end))
+        elif not (token.text == "/" and found and found[-1].end == token.end):
+            found.append(token)
+    return tuple(found)
 
 
 def _is_generic(kind: Kind) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from assistant.language.condition_words import whole, word_before
-from assistant.language.lexicon import LAY, Phrase, phrase_of
+from assistant.language.lexicon import LAY, Entry, Phrase, phrase_of
 from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, at, reduced, skip
 from assistant.language.number_conditions import NumberConditions
+from assistant.language.spans import Span
 from assistant.model import Filter, Op, Scalar
 from assistant.study.model import Concept
 
@@ -17,13 +18,32 @@ KNOWN = ("known", "recorded", "available", "nonmissing")
 UNKNOWN = ("unknown", "missing", "unrecorded", "unavailable")
 LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score",
               "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
-              "response", "(", "had", "have")  # fmt: skip
+              "response", "(", "had", "have", "either", "in", "stages", "classes")  # fmt: skip
 RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
 SELECTING = ("in", "for", "of", "among", "within", ",")
 POPULATIONS = ("population", "set", "patients", "subjects")
+PEOPLE = (
+    "patients",
+    "patient",
+    "subjects",
+    "subject",
+    "pts",
+    "people",
+    "participants",
+    "disease",
+    "cases",
+    "ones",
+)
+BEFORE_NEXT = ("in", "with", "the", "those", "that", "patients", "of", "among", "for", "either", "who", "are", "were",
+               "have", "had", "a", "an", "to")  # fmt: skip
+"""Words that may stand between "versus" or "or" and the next value."""
+FEWEST_CATEGORIES = 3
+"""So many responses in a row, without "or", are a list of categories, not a condition."""
+OWN_KIND = ("dose_reduced", "dose_interrupted")
+"""Flags that have a kind of their own: patients with a dose reduction are its answer, no condition."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
 
@@ -254,23 +274,46 @@ class ValueConditions(NumberConditions):
                 break
             values.append(value)
             end = after
-            join, joined = self._join(nodes, end, concept)
+            join, joined = self._join(nodes, self._past_people(nodes, end), concept)
             if join is None:
                 break
-            following = joined
-            word = at(nodes, following)
-            if (
-                word is not None
-                and (again := self._concept(word)) is not None
-                and again.name == concept.name
-            ):
-                following = self._past_links(concept, nodes, following + 1)
-            following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
-            if self._value_at(concept, codes, nodes, following)[1] == following:
+            following = self._next_value(concept, nodes, joined)
+            if self._value_at(concept, codes, nodes, following)[1] > following:
+                joins.append(join)
+                end = following
+                continue
+            shared = _with_shared_head(codes, nodes, end - 1, following)
+            if shared is None:
                 break
+            values.append(shared)
             joins.append(join)
-            end = following
+            end = following + 1
         return (values, joins, end) if values else None
+
+    def _past_people(self, nodes: Nodes, place: int) -> int:
+        """Return the place after "patients" behind a value: "stage C patients versus stage B"."""
+        while (node := at(nodes, place)) is not None and node.text in PEOPLE:
+            place += 1
+        return place
+
+    def _next_value(self, concept: Concept, nodes: Nodes, place: int) -> int:
+        """Return where the next value of a list may stand, past its concept's name repeated."""
+        while True:
+            word = at(nodes, place)
+            again = self._concept(word)
+            if again is not None and again.name == concept.name:
+                if (
+                    self._value_at(concept, self.lexicon.codes.get(concept.name, {}), nodes, place)[
+                        1
+                    ]
+                    > place
+                ):
+                    return place
+                place = self._past_links(concept, nodes, place + 1)
+            elif word is not None and (word.text in BEFORE_NEXT or word.has("cue", "count")):
+                place += 1
+            else:
+                return place
 
     def _join(self, nodes: Nodes, place: int, concept: Concept) -> tuple[str | None, int]:
         node = at(nodes, place)
@@ -287,13 +330,15 @@ class ValueConditions(NumberConditions):
             and (more.has("or") or more.has("and"))
         ):
             node, place = more, place + 1
-        if node.has("versus"):
+        if node.has("versus") or node.text in ("over", "minus"):
             return "versus", place + 1
         if node.has("or") or node.text in ("/", "nor"):
             return "or", place + 1
         if node.has("and") or node.text in ("+",):
             return "and", place + 1
-        if node.text == "," or (node.text == "-" and _are_numbers(concept)):
+        if node.text == ",":
+            return "comma", place + 1
+        if node.text == "-" and _are_numbers(concept):
             return "or", place + 1
         return None, place
 
@@ -335,6 +380,9 @@ class ValueConditions(NumberConditions):
             return reduced(kind, Filter(concept.name, "eq", distinct[0]), nodes, place, end)
         if "versus" in joins:
             return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
+        is_listed = not {"or", "versus"} & {*joins} and len(distinct) >= FEWEST_CATEGORIES
+        if concept.name == "best_response" and is_listed:
+            return _asks_for_categories(concept, nodes, place, end)
         if "and" in joins and concept.level == "ae":
             return self._together(concept, distinct, nodes, place, end)
         if "and" in joins and concept.level == "patient":
@@ -412,6 +460,13 @@ class ValueConditions(NumberConditions):
             value, end = "no", after
         elif value is None and word is not None and word.has("cue", "patients") and after == end:
             value = "yes"
+        if (
+            concept.name in OWN_KIND
+            and value == "yes"
+            and end == start + 1
+            and not any(map(_names_more, nodes))
+        ):
+            return None
         is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
         if value is None or (is_verb and any(n.has("timeunit") or n.has("time") for n in nodes)):
             return None
@@ -450,6 +505,8 @@ class ValueConditions(NumberConditions):
             nodes, place, ("in", "among", "of", "for", "with", "had", "the", "those", "who")
         )
         is_led = any(node.text in RESPONDING for node in nodes[place:start])
+        if _is_counted(nodes, place):
+            return None
         denied = (node := at(nodes, start)) is not None and node.has("not")
         start = skip(nodes, start + denied, ("-", "to", "the"))
         word = at(nodes, start)
@@ -469,6 +526,36 @@ class ValueConditions(NumberConditions):
         return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
 
 
+def _asks_for_categories(concept: Concept, nodes: Nodes, place: int, end: int) -> Match:
+    """Return "CR, PR, SD and PD" as the name of what they are the categories of."""
+    start, stop = nodes[place].start, nodes[end - 1].end
+    words = Span(concept.label, start, stop, (Entry("cue", "bor"), Entry("concept", concept.name)))
+    return Match(end, (Node("span", None, start, stop, words),))
+
+
+def _with_shared_head(
+    codes: Mapping[Phrase, Scalar], nodes: Nodes, place: int, following: int
+) -> Scalar | None:
+    """Return the value of "C" in "hepatitis B or C", whose head the value before has."""
+    before, node = at(nodes, place), at(nodes, following)
+    if before is None or before.span is None or node is None or node.span is None:
+        return None
+    head = before.span.words[:-1]
+    return codes.get((*head, *node.span.words)) if head and len(node.span.words) == 1 else None
+
+
+def _is_counted(nodes: Nodes, place: int) -> bool:
+    """Whether those named here are counted: "number of responders", "% of patients with CR or PR"."""
+    is_of = nodes[place].text == "of"
+    for back in range(place - 1, -1, -1):
+        node = nodes[back]
+        if node.has("cue", "percent") or (is_of and node.has("cue", "count")):
+            return True
+        if not (node.has("filler") or node.has("cue", "patients")):
+            return False
+    return False
+
+
 def _in_model(nodes: Nodes, place: int) -> bool:
     """Whether a model was named before: "Cox model with PVI" names a term, no condition."""
     return any(
@@ -483,6 +570,15 @@ def _asks_else(node: Node) -> bool:
     cues = [cue for cue in node.values("cue") if cue not in ("count", "patients", "sets", "which", "list",
                                                            "available", "define", "show", "atleastone")]  # fmt: skip
     return bool(cues) or bool(node.values("endpoint"))
+
+
+def _names_more(node: Node) -> bool:
+    """Whether a word asks for something beside the patients with a change of dose."""
+    own = {"dosereduction", "doseinterruption", "percent", "atleastone"}
+    is_own = bool(own & {str(cue) for cue in node.values("cue")})
+    is_of_events = any(name in ("ae_term", "ae_soc") for name, *_ in node.values("value"))
+    asks = (_asks_else(node) and not is_own) or node.text in ("mean", "median", "age")
+    return asks or is_of_events or node.has("concept", "ae_grade")
 
 
 def _flat(values: Sequence[object]) -> tuple[list[Scalar], bool]:

@@ -9,7 +9,12 @@ statistic = "summaries.categories"
 endpoint = "slot"
 restate  = "distribution of {category}"
 takes = ["categorical"]
+also = [
+    "distribution", "count", "percent", "percentages", "table", "summary", "list", "baseline", "overview",
+    "which", "incidence"]
 asks = [
+    "distribution +by",
+    "percent +by -cond",
     "{category}",
     "distribution {category}",
     "{category} distribution count",

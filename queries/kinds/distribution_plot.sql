@@ -13,6 +13,7 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "boxplot of {number}"
 takes = ["numeric", "lab"]
+also = ["plot", "distribution", "baseline", "boxplot"]
 asks = [
     "boxplot {number}",
     "plot distribution {number}",

@@ -18,6 +18,7 @@ ORDER BY by_group, p.patient, m.value, m.visit, m.day"""
 endpoint = "slot"
 restate  = "{extreme} {number}"
 takes = ["extreme"]
+also = ["which", "list", "baseline", "perpatient"]
 asks = [
     "extremes {number}",
     "extremes",
@@ -34,6 +35,13 @@ asks = [
     "list extremes +top",
     "extremes perpatient {number}",
     "{number} +top",
+    "which {number}",
+    "{number}",
+    "extremes {lab}",
+    "extremes {lab} +visit",
+    "extremes {lab} +at",
+    "extremes {lab} +top",
+    "{lab} +top",
 ]
 
 [[example]]

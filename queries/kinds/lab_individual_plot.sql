@@ -13,7 +13,10 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "individual {lab} profiles"
 takes = ["lab"]
+also = ["plot", "perpatient", "overtime", "individual"]
 asks = [
+    "plot perpatient {lab}",
+    "perpatient overtime {lab}",
     "individual {lab}",
     "individual {lab} plot",
     "individual perpatient {lab}",

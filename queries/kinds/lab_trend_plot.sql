@@ -14,6 +14,7 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "plot mean {lab} over time"
 takes = ["lab"]
+also = ["mean", "median", "overtime", "plot", "stats", "summary", "table", "profile"]
 asks = [
     "overtime {lab}",
     "plot mean {lab} overtime",
