@@ -484,13 +484,14 @@ class Assembler:
     ) -> tuple[tuple[When, ...], list[Assumption]]:
         found: list[When] = []
         notes: list[Assumption] = []
+        is_measured = takes(kind, "extreme") and bool(fit.nodes("lab"))
         for node in question.reduced:
             if node.type == "time" and isinstance(node.value, TimePoint):
-                visit = self._visit_at(node.value) if _measures(kind) else None
+                visit = self._visit_at(node.value) if _measures(kind) or is_measured else None
                 found.append(visit or node.value)
             elif node.type == "visit":
                 visit, point = node.value
-                lab = takes(kind, "lab")
+                lab = takes(kind, "lab") or is_measured
                 if lab and isinstance(visit, VisitPoint):
                     found.append(visit)
                 elif isinstance(point, TimePoint):

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from assistant.language.lexicon import Entry, Lexicon
 from assistant.language.nodes import Contrast, Match, Node, Nodes, at, reduced, skip
 from assistant.language.number_conditions import NumberConditions
 from assistant.language.spans import Span
-from assistant.model import Filter
+from assistant.model import Filter, Scalar
 from assistant.study.model import Concept
 
 THAN = "than"
@@ -57,10 +58,38 @@ class Comparatives:
         first = Node("span", None, said.start, said.end, said)
         return Match(place + 1, (first, Node("span", None, than.start, than.end, than)))
 
+    def split_limit(self, nodes: Nodes, place: int) -> Match | None:
+        """`HBV and under 60`: "and" and a limit, where no number stands before."""
+        node, before, following = at(nodes, place), at(nodes, place - 1), at(nodes, place + 1)
+        if node is None or node.span is None or not node.values("after") or following is None:
+            return None
+        join, _, limit = node.text.partition(" ")
+        if join not in ("and", "or") or following.number is None:
+            return None
+        if (
+            before is None
+            or before.number is not None
+            or before.has("unit")
+            or before.has("timeunit")
+        ):
+            return None
+        entries = tuple(self.lexicon.entries((limit,)))
+        if not any(entry.type == "op" for entry in entries):
+            return None
+        middle = node.start + len(join)
+        first = Span(join, node.start, middle, self.lexicon.entries((join,)), words=(join,))
+        second = Span(limit, middle + 1, node.end, entries, words=(limit,))
+        parts = (Node("span", None, span.start, span.end, span) for span in (first, second))
+        return Match(place + 1, tuple(parts))
+
     def plus(self, nodes: Nodes, place: int) -> Match | None:
-        """`stage + AFP`: the sign joins terms."""
+        """`stage + AFP`, `age / RDI`: the sign joins terms."""
         sign, before, after = at(nodes, place), at(nodes, place - 1), at(nodes, place + 1)
-        if sign is None or sign.text != "+" or sign.span is None or sign.span.glued:
+        if (
+            sign is None
+            or sign.span is None
+            or not (sign.text == "/" or (sign.text == "+" and not sign.span.glued))
+        ):
             return None
         if (
             before is None
@@ -170,7 +199,8 @@ def set_against(nodes: Nodes) -> Nodes:
             continue
         left, right = found
         one, other = nodes[left].value, nodes[right].value
-        contrast = Contrast(one.concept, (one.value, other.value))
+        second = cast(Scalar, other.value) if isinstance(other, Filter) else "no"
+        contrast = Contrast(one.concept, (one.value, second))
         joined = Node("contrast", contrast, nodes[left].start, nodes[left].end)
         return (*nodes[:left], joined, *nodes[left + 1 : place], *nodes[right + 1 :])
     return nodes
@@ -179,6 +209,22 @@ def set_against(nodes: Nodes) -> Nodes:
 def _sides(nodes: Sequence[Node], place: int) -> tuple[int, int] | None:
     said = {node.text for node in nodes[:place] if node.text}
     right = place + 1
+    lacking = at(tuple(nodes), _past(nodes, place + 1))
+    if lacking is not None and lacking.type == "span" and lacking.text in LACKING:
+        ends = _past(nodes, place + 1) + 1 == len(nodes) or not nodes[
+            _past(nodes, place + 1) + 1
+        ].values("concept")
+        for left in range(place - 1, -1, -1):
+            value = nodes[left].value
+            if (
+                ends
+                and nodes[left].type == "condition"
+                and isinstance(value, Filter)
+                and value.value == "yes"
+                and value.op == "eq"
+            ):
+                return left, _past(nodes, place + 1)
+        return None
     while right < len(nodes) and nodes[right].type == "span":
         node = nodes[right]
         if not (node.text in PASSED or node.text in said or node.has("filler")):
@@ -192,6 +238,12 @@ def _sides(nodes: Sequence[Node], place: int) -> tuple[int, int] | None:
         if _is_one_value(node) and node.value.concept == concept:
             return (left, right) if node.value.value != nodes[right].value.value else None
     return None
+
+
+def _past(nodes: Sequence[Node], place: int) -> int:
+    while place < len(nodes) and nodes[place].text in PASSED:
+        place += 1
+    return place
 
 
 def _is_one_value(node: Node) -> bool:

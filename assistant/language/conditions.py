@@ -22,9 +22,10 @@ class ConditionRules(EventConditions):
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.decade, self.both_ways, self.said_of_events, self.negated, self.grade, self.numeric,
-                self.times_limit, self.coded, self.named_values, self.flag, self.missing,
-                self.bare_codes, self.age_alone, self.counted, self.measured)  # fmt: skip
+        return (self.limit_before_name, self.decade, self.both_ways, self.said_of_events,
+                self.negated, self.grade, self.numeric, self.times_limit, self.coded,
+                self.named_values, self.flag, self.missing, self.bare_codes, self.one_code,
+                self.age_alone, self.counted, self.measured)  # fmt: skip
 
     def both_ways(self, nodes: Nodes, place: int) -> Match | None:
         """`with and without PVI`, `with v without PVI`: a grouping by the flag."""

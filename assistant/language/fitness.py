@@ -15,6 +15,7 @@ from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
+from assistant.language.roles import Lead
 from assistant.study.model import Study
 
 ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
@@ -80,6 +81,12 @@ class Fitness:
             return not any(
                 OWN_KINDS[name] in self.asks for name in reading.endpoint if name in OWN_KINDS
             )
+        if takes(kind, "pair") and {*reading.endpoint} & {*reading.by}:
+            return False
+        if kind.name == "numeric_summary" and any(
+            f.op == "eq" and f.concept in reading.endpoint for f in reading.filters
+        ):
+            return False
         levels = (self.study.concept(item.concept) for item in reading.numerator)
         return not any(concept is not None and concept.level == "ae" for concept in levels)
 
@@ -163,6 +170,17 @@ class Fitness:
                 return bool(said) or any(pairs) or not pairs
             case "exposure_duration":
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
+            case "lab_summary_at_visit" if not (asks or fit.ask.needs):
+                twins = (
+                    f"{name}_baseline"
+                    for node in fit.nodes("lab")
+                    for name in node.values("concept")
+                )
+                return not any(map(self.study.concept, twins))
+            case "method_info":
+                methods = {node.text for node in question.residue if node.has("cue", "method")}
+                is_named = bool(methods - {"how are", "how were", "how is"})
+                return is_named or not (question.of("by") or question.of("contrast"))
             case "baseline_table":
                 return not any(text in TESTED for text in texts)
             case "tace_summary" | "numeric_summary" | "ae_counts":
@@ -181,7 +199,7 @@ class Fitness:
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
                 is_some = any(text.startswith("survivor") for text in texts)
-                ends = [node for node in question.residue if node.has("cue", "minmax")]
+                ends = [node for node in question.residue if node.has("cue", "extremes")]
                 is_range = len({node.text in LEAST for node in ends}) > 1
                 is_named = any(
                     node.has("cue", "extremes") or node.text.startswith(ENDS)
@@ -232,7 +250,10 @@ class Fitness:
         ]  # fmt: skip
         own = {node.start for node in question.reduced if node.type in ("condition", "contrast")}
         return not any(
-            lead.is_counted and start in own and any(place < start for place in subjects)
+            lead.is_counted
+            and not _is_relative(lead)
+            and start in own
+            and any(place < start for place in subjects)
             for start, lead in question.leads.items()
         )
 
@@ -242,6 +263,13 @@ class Fitness:
         if len(terms) > 1 or (is_specific and any(is_negative(item) for item in terms)):
             return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _is_relative(lead: Lead) -> bool:
+    """Whether a clause says more of a group: "women who are HBV positive"."""
+    after = lead.after
+    has_who = any(word.split()[0] in ("who", "that", "whose") for word in lead.words if word)
+    return has_who and after is not None and after.type in ("condition", "contrast")
 
 
 def _is_about_some(question: Question) -> bool:

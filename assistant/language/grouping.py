@@ -40,6 +40,7 @@ class GroupingRules:
             self.strata,
             self.adjusted,
             self.ranked,
+            self.depends,
             self.by_visit,
             self.grouped,
             self.between_groups,
@@ -159,13 +160,34 @@ class GroupingRules:
         is_top = any(node.type == "top" or node.has("cue", "extremes") for node in nodes[:place])
         return Match(place + 1, ()) if is_top else None
 
+    def depends(self, nodes: Nodes, place: int) -> Match | None:
+        """`does age vary with stage`, `is sex distributed equally across stages`: a grouping."""
+        first, link = at(nodes, place), at(nodes, place + 1)
+        if first is None:
+            return None
+        if first.text.startswith("distributed ") and any(
+            map(self.conditions._concept, nodes[:place])
+        ):
+            found = self._concepts(nodes, place + 1)
+        elif first.has("cue", "compare") and link is not None and link.text in ("with", "on"):
+            found = self._concepts(nodes, place + 2)
+        else:
+            return None
+        if found is None:
+            return None
+        concepts = [self.conditions.study.concept(name) for name in found[0]]
+        if any(c is None or c.type == "number" for c in concepts):
+            return None
+        node = Node("by", found[0], first.end, nodes[found[1] - 1].end)
+        return Match(found[1], (first, node))
+
     def by_visit(self, nodes: Nodes, place: int) -> Match | None:
         """`by visit and stage`, `by stage and visit`: over time, in the groups of stage."""
         first = at(nodes, place)
         if first is None or not (first.has("cue", "overtime") or first.has("by")):
             return None
         if first.has("cue", "overtime"):
-            start = skip(nodes, place + 1, ("and", ",", "&", "by", "per", "and by", "x"))
+            start = skip(nodes, place + 1, ("and", "&", "by", "per", "and by", "x"))
             found = self._concepts(nodes, start) if start > place + 1 else None
             if found is None:
                 return None
@@ -197,6 +219,9 @@ class GroupingRules:
         if found is None:
             return None
         names, end = found
+        concepts = [self.conditions.study.concept(name) for name in names]
+        if len(names) > 1 and all(c is not None and c.type == "number" for c in concepts):
+            return Match(place + 1, ())
         after = at(nodes, end)
         if after is not None and after.text in ("groups", "classes", "categories", "group"):
             end += 1
@@ -216,6 +241,14 @@ class GroupingRules:
         found = self._concepts(nodes, skip(nodes, place + 1, ("by", "on", "for", "|")))
         if found is None:
             return None
+        others = (*nodes[:place], *nodes[found[1] :])
+        is_alone = not any(node.values("cue") or node.values("endpoint") for node in others)
+        if (
+            first.text.startswith("stratified")
+            and not is_alone
+            and not any(map(_sets_against, (*nodes[:place], *nodes[found[1] :])))
+        ):
+            return reduced("by", found[0], nodes, place, found[1])
         return reduced("strata", found[0], nodes, place, found[1])
 
     def adjusted(self, nodes: Nodes, place: int) -> Match | None:
@@ -265,6 +298,17 @@ class GroupingRules:
                 break
             end = after
         return (tuple(names), end) if names else None
+
+
+TESTING = ("compare", "logrank", "hr", "cox", "oddsratio", "riskdifference", "farapart", "logistic", "competing",
+           "adjusted", "fisher", "phcheck", "forest", "rmst", "likelier", "prognostic")  # fmt: skip
+
+
+def _sets_against(node: Node) -> bool:
+    """Whether groups are compared beside: then strata are not the groups themselves."""
+    is_asked = node.type in ("contrast", "by", "option") or node.has("by") or node.has("versus")
+    is_named = bool(node.values("option")) or any(node.has("cue", cue) for cue in TESTING)
+    return is_asked or is_named or bool(node.values("value"))
 
 
 def _asks_share(nodes: Nodes, place: int) -> bool:

@@ -34,6 +34,7 @@ LIMIT_LINKS = (
 """Words between a number's name and its limit that change neither."""
 RANGE_LINKS = ("of", "the", "range", "in", "interval", "within", "in the range", "in the range of")
 OUTSIDE = ("outside", "not", "not in", "never", "non")
+VAGUE_AGES = ("elderly", "older", "old", "younger", "young")
 SIZED: Mapping[str, str] = {"nodules": "tumor_size"}
 """What a count is about where its limit has a unit: lesions over 50 mm are large, not many."""
 COUNTED: Mapping[str, str] = {"tumor_size": "nodules"}
@@ -46,6 +47,22 @@ class NumberConditions:
 
     study: Study
     lexicon: Lexicon
+
+    def _measure(self, nodes: Nodes, place: int) -> Concept | None:
+        """Return the number that a node names before a limit: also "AST elevations above 5 x ULN"."""
+        node, after = at(nodes, place), at(nodes, place + 1)
+        found = self._concept(node)
+        if found is not None or node is None or node.span is None:
+            return found
+        is_event = any(name == "ae_term" for name, *_ in node.values("value"))
+        if not is_event or len(node.span.words) < 2 or after is None or not after.values("op"):
+            return None
+        for words in (node.span.words[:-1], node.span.words[1:]):
+            for entry in self.lexicon.entries(words):
+                concept = self.study.concept(str(entry.value)) if entry.type == "concept" else None
+                if concept is not None and concept.level == "lab":
+                    return concept
+        return None
 
     def _concept(self, node: Node | None) -> Concept | None:
         """Return the concept that a node names; of two, the one at patient level."""
@@ -122,7 +139,7 @@ class NumberConditions:
 
     def numeric(self, nodes: Nodes, place: int) -> Match | None:
         """`age over 65`, `AFP between 20 and 400 ng/mL`, `aged 60-70`, `RDI below 50%`."""
-        concept = self._concept(at(nodes, place))
+        concept = self._measure(nodes, place)
         if concept is None or concept.type != "number" or concept.name == "ae_grade":
             return None
         start = skip(nodes, place + 1, LIMIT_LINKS)
@@ -194,7 +211,7 @@ class NumberConditions:
 
     def times_limit(self, nodes: Nodes, place: int) -> Match | None:
         """`bilirubin above 2 times ULN`, `ALT >5xULN`, `ALT > ULN`."""
-        concept = self._concept(at(nodes, place))
+        concept = self._measure(nodes, place)
         if concept is None or concept.upper_limit is None:
             return None
         operator = at(nodes, skip(nodes, place + 1, ("of", "was", "is", "at", "were")))
@@ -233,6 +250,13 @@ class NumberConditions:
             for node in consumed
         )
         by_unit = any(node.has("timeunit", YEARS) for node in consumed)
+        before = at(nodes, place - 1)
+        by_people = before is not None and (
+            before.has("cue", "patients")
+            or any(name == "sex" for name, *_ in before.values("value"))
+        )
+        if before is not None and before.text == "(" and not (by_word or by_unit):
+            return None
         after = at(nodes, end)
         if after is not None and (
             after.text in ("of",) and (two := at(nodes, end + 1)) is not None and two.text == "age"
@@ -259,7 +283,8 @@ class NumberConditions:
             )
         ):
             return None
-        if not (by_word or by_unit) and any(self._is_number(node) for node in nodes[:place]):
+        is_of_other = any(self._is_number(node) for node in nodes[:place])
+        if not (by_word or by_unit or by_people) and is_of_other:
             return None
         if not (by_word or by_unit) and any(float(str(n)) > HIGHEST_BARE_AGE for n in numbers):
             return None
@@ -341,6 +366,45 @@ class NumberConditions:
             ):
                 return None
         return None
+
+    def vague_age(self, nodes: Nodes, place: int) -> Match | None:
+        """`elderly patients (75 years or older)`: the limit says what the word means."""
+        first = at(nodes, place)
+        if first is None or first.text not in VAGUE_AGES:
+            return None
+        sign = at(
+            nodes, start := skip(nodes, place + 1, ("patients", "subjects", "people", "pts", ","))
+        )
+        if sign is None or sign.text != "(":
+            return None
+        start = skip(nodes, start + 1, ("aged", "age", "i", "e", ".", "defined", "as"))
+        found = self._amount(nodes, start)
+        if found is None or not all(
+            isinstance(n, int | float) and LOWEST_AGE <= n <= HIGHEST_AGE
+            for n in (found[1] if isinstance(found[1], tuple) else (found[1],))
+        ):
+            return None
+        op, value, end = found
+        end = skip(nodes, end, ("old", "of", "age", ")"))
+        return reduced("condition", Filter("age", op, value), nodes, place, end)
+
+    def limit_before_name(self, nodes: Nodes, place: int) -> Match | None:
+        """`exceeded 3 times the ULN for ALT`, `over 400 ng/mL AFP`: the limit stands first."""
+        first, number, unit = (at(nodes, place + step) for step in range(3))
+        if first is None or not first.values("op") or number is None or number.number is None:
+            return None
+        if unit is None or not unit.has("unit"):
+            return None
+        start = skip(nodes, place + 3, ("for", "of", "in", "the", "level", "levels"))
+        concept = self._concept(at(nodes, start))
+        if concept is None or concept.type != "number" or concept.name == "ae_grade":
+            return None
+        following = at(nodes, start + 1)
+        if following is not None and following.values("op"):
+            return None
+        op: Op = first.values("op")[0]
+        match = self._number_condition(concept, op, whole(number.number), nodes, place, place + 3)
+        return Match(start + 1, match.nodes) if match.nodes[0].type != "refusal" else None
 
     def counted(self, nodes: Nodes, place: int) -> Match | None:
         """`more than 1 TACE session`, `two nodules`, `3 or more nodules`, `2 TACE sessions`."""

@@ -28,11 +28,27 @@ def level_rule(nodes: Nodes, place: int) -> Match | None:
             if further is not None and further.has("cue", "ci") and _level(first.number):
                 node = Node("level", first.number / 100, first.start, further.end)
                 return Match(after + 2, (node, word))
+            if after > place + 1 and _is_interval(word) and _level(first.number):
+                return Match(
+                    after + 1,
+                    (Node("level", first.number / 100, first.start, nodes[after - 1].end), word),
+                )
         if word is not None and word.has("cue", "ci") and _level(first.number):
             end = after + 1
             while (more := at(nodes, end)) is not None and more.has("cue", "ci"):
                 end += 1
             return reduced("level", first.number / 100, nodes, place, end)
+    if _is_interval(first):
+        start = skip(nodes, place + 1, ("at", ",", "(", "with"))
+        number, end = at(nodes, start), skip(nodes, start + 1, PERCENT_SIGNS)
+        following = at(nodes, end)
+        is_other = following is not None and (
+            following.has("cue", "ci") or following.text in ("or", "of", "and")
+        )
+        is_level = number is not None and end > start + 1 and not is_other
+        if is_level and number is not None and number.number is not None and _level(number.number):
+            said = Node("level", number.number / 100, number.start, nodes[end - 1].end)
+            return Match(end, (first, said))
     if first.has("cue", "ci"):
         after = skip(nodes, place + 1, ("of", "at", "=", ":", "(", "level"))
         number = at(nodes, after)
@@ -41,6 +57,11 @@ def level_rule(nodes: Nodes, place: int) -> Match | None:
         if is_percent and number and number.number is not None and _level(number.number):
             return reduced("level", number.number / 100, nodes, place, end)
     return None
+
+
+def _is_interval(node: Node) -> bool:
+    """Whether a method of confidence limits is named: Jeffreys, log-log."""
+    return any(name in ("interval", "conf_type") for name, _ in node.values("option"))
 
 
 def _level(number: float) -> bool:
@@ -121,6 +142,8 @@ def time_rules(visits: Sequence[str]) -> tuple[Rule, ...]:
             "visit", (VisitPoint(visit) if visit else None, point), nodes[place].start, number.end
         )
         more, end = further_visits(nodes, start + 2, unit.values("timeunit")[0])
+        named = at(nodes, end)
+        end += named is not None and named.text in ("visit", "visits")
         return Match(end, (first_visit, *more))
 
     def further_visits(nodes: Nodes, place: int, name: TimeUnit) -> tuple[Nodes, int]:

@@ -61,6 +61,9 @@ MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 MOST_MILESTONES = 3
 MONTHS_A_YEAR = 12
 OLD, YOUNG = (65, 70, 75), (65, 60, 50)
+LARGE, SMALL = ("large", "big", "high", "huge", "bulky"), ("small", "low", "tiny")
+USUAL = {"tumor_size": (5, 3, 7), "afp_baseline": (400, 200, 20)}
+"""Limits that are offered for a number where the question names none."""
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -95,13 +98,14 @@ class Reader:
         grouping = GroupingRules(conditions)
         comparatives = Comparatives(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
-            (level_rule, negative_rule, percentile_rule, conditions.at_baseline, comparatives.plus),
+            (level_rule, negative_rule, percentile_rule, conditions.at_baseline, comparatives.plus,
+             comparatives.split_limit),
             (reference_rule, weights_rule),
             (comparatives.split_than,),
             grouping.rules(),
             (comparatives.of_a_flag,),
-            (conditions.second_limit, conditions.without_events, conditions.negated,
-             conditions.event_free,
+            (conditions.is_not, conditions.vague_age, conditions.second_limit,
+             conditions.without_events, conditions.negated, conditions.event_free,
              conditions.responders, conditions.excluded_behind, conditions.age_range,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (share_rule,),
@@ -207,7 +211,8 @@ class Reader:
                 or (node.span.is_sign and not node.has("cue"))
             ):
                 continue
-            if node.text in ARTICLE_CODES and residue and residue[-1].has("concept"):
+            is_behind = bool(residue) and node.start - residue[-1].end <= 1
+            if node.text in ARTICLE_CODES and is_behind and residue[-1].has("concept"):
                 residue.append(node)
                 continue
             says = bool(
@@ -440,18 +445,55 @@ class Reader:
             if not found or self._refuser.unknown(rest) is not None:
                 continue
             built = found[0].built
-            base = built.reading
-            return self.choices(
-                [
-                    replace(
-                        base,
-                        endpoint=(name,) if name else base.endpoint,
-                        filters=self._assembler._sorted((*base.filters, Filter("age", op, limit))),
-                    )
-                    for name in built.open_endpoints or ("",)
-                    for limit in limits
-                ]
-            )
+            return self._with_limits(built, "age", op, limits, None)
+        return self._without_size(spans)
+
+    def _with_limits(
+        self, built: Built, concept: str, op: Op, limits: Sequence[int], unit: str | None
+    ) -> Understanding:
+        """Offer a reading with each of the usual limits of a number."""
+        base = built.reading
+        return self.choices(
+            [
+                replace(
+                    base,
+                    endpoint=(name,) if name else base.endpoint,
+                    filters=self._assembler._sorted(
+                        (*base.filters, Filter(concept, op, limit, unit))
+                    ),
+                )
+                for name in built.open_endpoints or ("",)
+                for limit in limits
+            ]
+        )
+
+    def _without_size(self, spans: Sequence[Span]) -> Understanding | None:
+        """Offer limits for "large tumours", "AFP is high": the word names none."""
+        if any(span.number is not None for span in spans):
+            return None
+        for place, span in enumerate(spans):
+            op: Op = "gt" if span.text in LARGE else "lt"
+            if span.text not in (*LARGE, *SMALL):
+                continue
+            near = [*range(place + 1, place + 2), *range(place - 1, max(place - 3, -1), -1)]
+            for other in near:
+                if not 0 <= other < len(spans) or spans[other].has("filler"):
+                    continue
+                names = [str(name) for name in spans[other].values("concept")]
+                twins = [f"{name}_baseline" for name in names]
+                concept = next(
+                    (c for c in map(self.study.concept, (*names, *twins)) if c and c.name in USUAL),
+                    None,
+                )
+                if concept is None:
+                    break
+                rest = tuple(item for n, item in enumerate(spans) if n not in (place, other))
+                found = self.candidates(self.question_of(rest))
+                if not found or self._refuser.unknown(rest) is not None:
+                    return None
+                return self._with_limits(
+                    found[0].built, concept.name, op, USUAL[concept.name], concept.unit
+                )
         return None
 
     def decided(

@@ -42,6 +42,7 @@ BEFORE_NEXT = ("in", "with", "the", "those", "that", "patients", "of", "among", 
 """Words that may stand between "versus" or "or" and the next value."""
 FEWEST_CATEGORIES = 3
 """So many responses in a row, without "or", are a list of categories, not a condition."""
+IS_NOT = ("not", "neither", "other than", "no", "nt", "never")
 OWN_KIND = ("dose_reduced", "dose_interrupted")
 """Flags that have a kind of their own: patients with a dose reduction are its answer, no condition."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
@@ -100,6 +101,45 @@ class ValueConditions(NumberConditions):
                 concept, after.values("after")[0], float(str(values[0])), nodes, place, end + 1
             )
         return self._of_values(concept, values, joins, nodes, place, end)
+
+    def is_not(self, nodes: Nodes, place: int) -> Match | None:
+        """`etiology is not HBV`, `stage is neither A nor B`."""
+        concept = self._concept(at(nodes, place))
+        if concept is None or concept.is_flag or concept.name not in self.lexicon.codes:
+            return None
+        start = self._past_links(concept, nodes, place + 1)
+        denial = at(nodes, start)
+        if denial is None or not denial.has("not") or denial.text not in IS_NOT:
+            return None
+        found = self._value_list(
+            concept, nodes, skip(nodes, start + 1, ("in", "a", "either", "of"))
+        )
+        if found is None:
+            return None
+        distinct, _ = _flat(found[0])
+        kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+        op: Op = "ne" if len(distinct) == 1 else "not_in"
+        condition = Filter(concept.name, op, distinct[0] if op == "ne" else tuple(distinct))
+        end = found[2]
+        node = Node(kind, condition, nodes[place].start, nodes[end - 1].end, negator="non")
+        return Match(end, (node,))
+
+    def one_code(self, nodes: Nodes, place: int) -> Match | None:
+        """`B patients`: every characteristic that has the code is offered."""
+        node, after = at(nodes, place), at(nodes, place + 1)
+        if node is None or node.span is None or not node.span.is_capital or after is None:
+            return None
+        if not after.has("cue", "patients") or node.values("value"):
+            return None
+        senses = tuple(
+            (Filter(concept.name, "eq", codes[node.span.words]),)
+            for concept in self.study.concepts
+            if concept.level == "patient" and concept.type == "category" and not concept.is_flag
+            and node.span.words in (codes := self.lexicon.codes.get(concept.name, {}))
+        )  # fmt: skip
+        if len(senses) < 2:
+            return None
+        return Match(place + 1, (Node("open", senses, node.start, node.end),))
 
     def _identifier(self, concept: Concept, nodes: Nodes, place: int) -> tuple[Scalar, int] | None:
         """Return the patient that "01-701-1015" names: the only one whose number is the last part."""
@@ -246,6 +286,18 @@ class ValueConditions(NumberConditions):
         second = at(nodes, place + 2)
         if not joins or second is None or second.span is None:
             return None
+        named = self._concept(at(nodes, skip(nodes, place + 3, ("-",))))
+        codes = (
+            self.lexicon.codes.get(named.name, {})
+            if named is not None and not named.is_flag
+            else {}
+        )
+        if first.span.words in codes and second.span.words in codes and named is not None:
+            joined = self._join(nodes, place + 1, named)[0]
+            if joined in ("versus", "and", "or"):
+                values = (codes[first.span.words], codes[second.span.words])
+                end = skip(nodes, place + 3, ("-",)) + 1
+                return self._of_values(named, values, (joined,), nodes, place, end)
         if not (joins[0].has("versus") or joins[0].text in ("/", "-")):
             return None
         owners = [
@@ -332,12 +384,16 @@ class ValueConditions(NumberConditions):
             node, place = more, place + 1
         if node.has("versus") or node.text in ("over", "minus"):
             return "versus", place + 1
+        if node.text in ("/", "-") and not _are_numbers(concept) and any(map(_compares, nodes)):
+            return "versus", place + 1
         if node.has("or") or node.text in ("/", "nor"):
             return "or", place + 1
         if node.has("and") or node.text in ("+",):
             return "and", place + 1
         if node.text == ",":
             return "comma", place + 1
+        if concept.name == "best_response" and node.values("value"):
+            return "comma", place
         if node.text == "-" and _are_numbers(concept):
             return "or", place + 1
         return None, place
@@ -422,6 +478,14 @@ class ValueConditions(NumberConditions):
             start += 1
         concept = self._concept(at(nodes, start))
         if concept is None or not concept.is_flag or concept.level != "patient":
+            return None
+        tabled = at(nodes, place - 1)
+        if (
+            nodes[place].text == "with"
+            and tabled is not None
+            and tabled.values("concept")
+            and any(map(_relates, nodes[:place]))
+        ):
             return None
         end = start + 1
         value = "yes" if has_with else None
@@ -531,6 +595,19 @@ def _asks_for_categories(concept: Concept, nodes: Nodes, place: int, end: int) -
     start, stop = nodes[place].start, nodes[end - 1].end
     words = Span(concept.label, start, stop, (Entry("cue", "bor"), Entry("concept", concept.name)))
     return Match(end, (Node("span", None, start, stop, words),))
+
+
+def _relates(node: Node) -> bool:
+    """Whether two characteristics are set side by side: a table of one with the other."""
+    return any(node.has("cue", cue) for cue in ("crosstab", "table", "correlation", "related"))
+
+
+def _compares(node: Node) -> bool:
+    """Whether a word asks for a comparison: there "B/C" and "B - C" are two groups."""
+    return any(
+        node.has("cue", cue)
+        for cue in ("compare", "oddsratio", "riskdifference", "farapart", "hr", "logrank")
+    )
 
 
 def _with_shared_head(

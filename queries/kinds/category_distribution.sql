@@ -13,6 +13,7 @@ also = [
     "distribution", "count", "percent", "percentages", "table", "summary", "list", "baseline", "overview",
     "which", "incidence"]
 asks = [
+    "manner +by",
     "distribution +by",
     "percent +by -cond",
     "{category}",

@@ -17,9 +17,12 @@ restate  = "compare proportion of {numerator}"
 takes = ["grouped", "proportion"]
 also = [
     "compare", "percent", "rate", "count", "farapart", "riskdifference", "oddsratio", "fisher", "table",
-    "summary", "versusword", "incidence", "common", "percentages",
-]
+    "summary", "versusword", "incidence", "common", "percentages", "likelier"]
 asks = [
+    "likelier +num +versus",
+    "likelier {flag} +group",
+    "likelier {flag} +versus",
+    "likelier +num +by",
     "compare {flag} -group +cond",
     "compare dosereduction -group +cond",
     "compare doseinterruption -group +cond",

@@ -13,7 +13,7 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "boxplot of {number}"
 takes = ["numeric", "lab"]
-also = ["plot", "distribution", "baseline", "boxplot"]
+also = ["plot", "distribution", "baseline", "boxplot", "stats", "manner"]
 asks = [
     "boxplot {number}",
     "plot distribution {number}",

@@ -32,6 +32,7 @@ asks = [
     "mean {lab}",
     "median {lab}",
     "summary {lab}",
+    "{lab}",
 ]
 
 [[example]]

@@ -19,8 +19,12 @@ restate  = "logistic model for response with"
 takes = ["covariates"]
 also = [
     "cox", "responders", "orr", "prognostic", "which", "adjusted", "oddsratio", "allbaseline", "baseline",
-    "outcome", "leading", "rate", "correlation", "related"]
+    "outcome", "leading", "rate", "correlation", "related", "variables"]
 asks = [
+    "logistic responders +adjust",
+    "logistic orr +adjust",
+    "logistic responders {concepts} +adjust",
+    "logistic orr {concepts} +adjust",
     "prognostic responders",
     "prognostic orr",
     "prognostic responders {concepts}",

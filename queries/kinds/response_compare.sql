@@ -21,9 +21,14 @@ restate  = "compare {response}"
 takes = ["grouped"]
 also = [
     "compare", "rate", "percent", "count", "farapart", "riskdifference", "oddsratio", "fisher", "table",
-    "summary", "versusword", "responders", "percentages",
-]
+    "summary", "versusword", "responders", "percentages", "likelier"]
 asks = [
+    "percent responders +versus",
+    "rate responders +versus",
+    "count responders +versus",
+    "compare responders +versus",
+    "oddsratio dcr +versus",
+    "compare dcr +versus",
     "farapart responders +group",
     "oddsratio dcr +group",
     "riskdifference dcr +group",

@@ -13,7 +13,7 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "waterfall plot of {lab} change"
 takes = ["lab"]
-also = ["plot", "bars", "change", "percent", "best", "perpatient", "baseline"]
+also = ["plot", "bars", "change", "percent", "best", "perpatient", "baseline", "responders", "extremes"]
 asks = [
     "best change {lab} bars",
     "waterfall {lab}",
