@@ -68,8 +68,13 @@ class Filter:
         """Return the contract's form."""
         value: object = self.value
         if isinstance(value, tuple):
-            value = [item.to_json() if isinstance(item, Filter) else item for item in value]
+            value = [item._as_member() if isinstance(item, Filter) else item for item in value]
         return {"concept": self.concept, "op": self.op, "value": value, "unit": self.unit}
+
+    def _as_member(self) -> dict[str, object]:
+        """Return the contract's form inside a group: a unit only where there is one."""
+        form = self.to_json()
+        return form if self.unit is not None else {k: v for k, v in form.items() if k != "unit"}
 
 
 def all_of(*conditions: Filter) -> Filter:

@@ -38,6 +38,8 @@ LEAST = ("smallest", "lowest", "shortest", "min", "minimum", "least", "bottom", 
 RANK_TESTS = ("gehan-wilcoxon", "mann-whitney")
 """Of numbers, the Wilcoxon test is the rank-sum test; of times to an event, Gehan's."""
 FORMATS = ("rtf", "docx", "xlsx", "pdf", "png", "svg", "csv", "html")
+AT_BASELINE = ("lab_summary_at_visit", "distribution_plot", "lab_abnormal", "extremes")
+"""Kinds to which "at baseline" says at which visit."""
 MEANS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit", "lab_change",
          "exposure_duration", "cumulative_dose", "ae_counts")  # fmt: skip
 PERCENT_CHANGE = ("percent", "percentage", "%", "relative", "pct")
@@ -105,7 +107,7 @@ class Assembler:
         if takes(kind, "proportion"):
             numerator, filters = self._numerator(kind, fit, question, filters)
             endpoint = (numerator_words(numerator),) if numerator else endpoint
-        at, time_notes = self._times(kind, question)
+        at, time_notes = self._times(kind, fit, question)
         assumptions += time_notes
         levels = question.of("level")
         level = float(str(levels[-1].value)) if levels else self.study.conventions.level
@@ -153,6 +155,8 @@ class Assembler:
             return tuple(dict.fromkeys(named)), (), []
         if nodes:
             return self._named_endpoint(nodes[0])
+        if takes(kind, "pair") and (pair := _in_order(fit)):
+            return (concepts_of(pair[0], self.study)[0].name,), (), []
         for slot in ("number", "lab", "category", "flag") if "adtte" not in kind.needs else ():
             found = fit.nodes(slot)
             if found:
@@ -165,6 +169,8 @@ class Assembler:
             return ("treatment_duration",), (), []
         if takes(kind, "proportion") or takes(kind, "about"):
             return (), (), []
+        if takes(kind, "categorical"):
+            return tuple(_groupings(question)[:1]), (), []
         laboratory = question.of("laboratory")
         if takes(kind, "lab") and laboratory and isinstance(laboratory[0].value, Filter):
             return (laboratory[0].value.concept,), (), []
@@ -271,7 +277,9 @@ class Assembler:
             filters += [n.value for n in question.of("laboratory") if isinstance(n.value, Filter)]
         else:
             filters += [n.value for n in question.of("laboratory") if isinstance(n.value, Filter)]
-        by = [str(name) for node in question.of("by") for name in node.value]
+        by = _groupings(question)
+        if takes(kind, "categorical") and not (fit.nodes("category") or fit.nodes("flag")):
+            by = by[1:]
         options: dict[str, OptionValue] = {}
         for node in question.of("contrast"):
             assert isinstance(node.value, Contrast)
@@ -447,9 +455,7 @@ class Assembler:
             terms = (*fit.nodes("flag"), *fit.nodes("category"), *fit.nodes("concepts"))
             names += [self._baseline_name(node) for node in terms]
         if takes(kind, "pair") and not question.of("by"):
-            categories = (*fit.nodes("flag"), *fit.nodes("category"))
-            ordered = sorted(categories, key=lambda node: node.start)
-            names += [concepts_of(node, self.study)[0].name for node in ordered[1:]]
+            names += [concepts_of(node, self.study)[0].name for node in _in_order(fit)[1:]]
         if kind.name == "compare_numeric" and "nonresponders" in fit.ask.words:
             response = self.study.concept("best_response")
             responders = self.study.conventions.responders
@@ -479,7 +485,8 @@ class Assembler:
 
     def _covers(self, concept: Concept, values: Sequence[Scalar]) -> bool:
         """Whether values are all that the concept can have: known to the field, or in the study."""
-        if base_of(concept.name) is not None:
+        is_whole_flag = concept.is_flag and {str(value) for value in values} == {"yes", "no"}
+        if base_of(concept.name) is not None or is_whole_flag:
             return True
         known = entries(self.vocabulary.concepts.get(concept.name, {}).get("values"))
         stored = {str(item.value).lower() for item in concept.values if item.count}
@@ -529,24 +536,29 @@ class Assembler:
 
     # -- times and options -------------------------------------------------------------------
 
-    def _times(self, kind: Kind, question: Question) -> tuple[tuple[When, ...], list[Assumption]]:
+    def _times(
+        self, kind: Kind, fit: Fit, question: Question
+    ) -> tuple[tuple[When, ...], list[Assumption]]:
         found: list[When] = []
         notes: list[Assumption] = []
+        is_measured = takes(kind, "extreme") and bool(fit.nodes("lab"))
         for node in question.reduced:
             if node.type == "time" and isinstance(node.value, TimePoint):
-                found.append(node.value)
+                visit = self._visit_at(node.value) if _measures(kind) or is_measured else None
+                found.append(visit or node.value)
             elif node.type == "visit":
                 visit, point = node.value
-                lab = takes(kind, "lab")
+                lab = takes(kind, "lab") or is_measured
                 if lab and isinstance(visit, VisitPoint):
                     found.append(visit)
                 elif isinstance(point, TimePoint):
                     found.append(point)
         baseline = next((v for v in self.study.visits if v.lower() == "baseline"), None)
         if (
-            kind.name == "lab_summary_at_visit"
+            kind.name in AT_BASELINE
             and baseline
-            and any(node.text in ("baseline", "at baseline") for node in question.residue)
+            and any(node.has("cue", "baseline") for node in question.residue)
+            and self._has_measure(fit, question)
         ):
             found.insert(0, VisitPoint(baseline))
         for when in found:
@@ -555,6 +567,20 @@ class Assembler:
         if all(isinstance(when, TimePoint) for when in found):
             found.sort(key=_days)
         return tuple(dict.fromkeys(found)), notes
+
+    def _visit_at(self, point: TimePoint) -> VisitPoint | None:
+        """Return the visit of a time in words: that of week 8 for "after 8 weeks"."""
+        wanted = f"{point.unit.removesuffix('s')} {point.value:g}"
+        named = (
+            v
+            for v in self.study.visits
+            if v.lower() == wanted or v.lower().startswith(wanted + " ")
+        )
+        return next((VisitPoint(visit) for visit in named), None)
+
+    def _has_measure(self, fit: Fit, question: Question) -> bool:
+        """Whether what is measured at visits is asked about, not what is known at baseline only."""
+        return bool(fit.nodes("lab") or question.of("laboratory")) and not fit.nodes("number")
 
     def _options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
         found: dict[str, OptionValue] = {}
@@ -583,28 +609,27 @@ class Assembler:
     def _word_options(self, kind: Kind, fit: Fit, question: Question) -> dict[str, OptionValue]:
         found: dict[str, OptionValue] = {}
         texts = [node.text for node in question.residue]
+        words = _said(fit, question)
         if kind.name == "tte_quantile" and not question.of("share"):
             found["quantiles"] = (0.25, 0.5, 0.75)
         if kind.name == "export":
-            said = {word for text in texts for word in text.split()}
-            found.update(("format", name) for name in FORMATS if name in said)
-        if kind.name == "lab_trend_plot" and "median" in fit.ask.words:
+            typed = {word for text in texts for word in text.split()}
+            found.update(("format", name) for name in FORMATS if name in typed)
+        if kind.name == "lab_trend_plot" and "median" in words:
             found["statistic"] = "median"
-        if kind.name in MEANS:
-            for word in ("mean", "median") if "stats" not in fit.ask.words else ():
-                if word in fit.ask.words and not (
-                    "mean" in fit.ask.words and "median" in fit.ask.words
-                ):
+        if kind.name in MEANS and not words & {"stats", "quantile", "minmax"}:
+            for word in ("mean", "median"):
+                if word in words and not {"mean", "median"} <= words:
                     found["statistic"] = word
         if kind.name == "ae_counts" and "statistic" not in found:
             asks = {"count", "total", "events"} & {*fit.ask.words}
             if asks and not {"perpatient", "mean", "median"} & {*fit.ask.words}:
                 found["statistic"] = "total"
-        words = {word for text in texts for word in text.split()}
-        if kind.name == "lab_change" and words & {*PERCENT_CHANGE}:
+        typed = {word for text in texts for word in text.split()}
+        if kind.name == "lab_change" and typed & {*PERCENT_CHANGE}:
             found["measure"] = "percent"
         if kind.name == "distribution_plot":
-            drawn = [name for name, said in DRAWINGS.items() if words & {*said}]
+            drawn = [name for name, said in DRAWINGS.items() if typed & {*said}]
             found.update(("output", name) for name in drawn if len(drawn) == 1)
         if kind.name == "export" and any(
             node.has("cue", "plot") or node.has("cue", "km") for node in question.residue
@@ -683,6 +708,11 @@ class Assembler:
         return contradiction(reading, self.study)
 
 
+def _measures(kind: Kind) -> bool:
+    """Whether a kind is about values measured at visits."""
+    return takes(kind, "lab") or takes(kind, "labs")
+
+
 UNUSED_BY_MODELS = {"cox_multivariable": ("ties",), "competing_risk": ("conf_type",)}
 """Options of a kind that say nothing where another model is asked for."""
 LATE_WEIGHTS = (0.0, 1.0)
@@ -732,6 +762,23 @@ def contradiction(reading: Reading, study: Study) -> Refusal | None:
                 f"No patient can have both {concept.label} {other.value} and {item.value}.",
             )
     return None
+
+
+def _groupings(question: Question) -> list[str]:
+    """Return what the question groups by, in order."""
+    return [str(name) for node in question.of("by") for name in node.value]
+
+
+def _in_order(fit: Fit) -> list[Node]:
+    """Return the characteristics of a fit as they were spoken: the first one names the rows."""
+    found = (*fit.nodes("flag"), *fit.nodes("category"))
+    return sorted(found, key=lambda node: node.start)
+
+
+def _said(fit: Fit, question: Question) -> set[str]:
+    """Return the cues that an ask names and the question holds, those it may hold besides too."""
+    said = {str(cue) for node in question.residue for cue in node.values("cue")}
+    return {*fit.ask.words, *(said & {*fit.ask.optional})}
 
 
 def numerator_words(numerator: Sequence[Filter]) -> str:

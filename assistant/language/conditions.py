@@ -11,7 +11,7 @@ from assistant.language.event_conditions import EventConditions
 from assistant.language.negation import negation_of
 from assistant.language.nodes import Match, Node, Nodes, NodeType, Rule, at, reduced, skip
 from assistant.model import Filter
-from assistant.study.model import Concept
+from assistant.study.model import Concept, Study
 
 BEHIND = ("excluded", "left out", "omitted", "removed", "exempted")
 
@@ -22,9 +22,10 @@ class ConditionRules(EventConditions):
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.both_ways, self.acted_on, self.said_of_events, self.negated, self.grade, self.numeric,
-                self.times_limit, self.coded, self.named_values, self.flag, self.missing,
-                self.bare_codes, self.age_alone, self.counted, self.measured)  # fmt: skip
+        return (self.limit_before_name, self.decade, self.both_ways, self.acted_on,
+                self.said_of_events, self.negated, self.grade, self.numeric, self.times_limit, self.coded,
+                self.named_values, self.flag, self.missing, self.bare_codes, self.one_code,
+                self.age_alone, self.counted, self.measured)  # fmt: skip
 
     def both_ways(self, nodes: Nodes, place: int) -> Match | None:
         """`with and without PVI`, `with v without PVI`: a grouping by the flag."""
@@ -73,7 +74,7 @@ class ConditionRules(EventConditions):
             start += 1
         if more is not None and more.has("not"):
             return None
-        inner_rules = (self.grade, self.numeric, self.times_limit, self.coded, self.named_values,
+        inner_rules = (self.decade, self.grade, self.numeric, self.times_limit, self.coded, self.named_values,
                        self.flag, self.missing, self.age_alone, self.counted)  # fmt: skip
         for rule in inner_rules:
             match = rule(nodes, start)
@@ -131,6 +132,32 @@ class ConditionRules(EventConditions):
             done = Node(node.type, flipped, node.start, word.end, negator="non")
             return Match(nodes.index(word) + 1, (done,)) if flipped is not None else None
         return None
+
+
+def known_at_baseline(nodes: Nodes, study: Study) -> Nodes:
+    """Return the nodes without "at baseline" behind what is known at baseline only: "ECOG 0 at entry".
+
+    Where a value that is measured at visits is asked about, the words say at which visit, and stay.
+    """
+    names = [str(name) for node in nodes for name in node.values("concept")]
+    concepts = [study.concept(name) for name in names]
+    if any(concept is not None and concept.level == "lab" for concept in concepts):
+        return nodes
+    kept: list[Node] = []
+    for node in nodes:
+        before = next((n for n in reversed(kept) if not (n.has("filler") or n.text == ",")), None)
+        if not (
+            node.has("cue", "baseline") and before is not None and _is_of_baseline(before, study)
+        ):
+            kept.append(node)
+    return tuple(kept)
+
+
+def _is_of_baseline(node: Node, study: Study) -> bool:
+    if node.type not in ("condition", "contrast") or not hasattr(node.value, "concept"):
+        return False
+    concept = study.concept(node.value.concept)
+    return concept is not None and concept.level == "patient" and concept.baseline
 
 
 def _is_count(concept: Concept) -> bool:

@@ -15,6 +15,7 @@ from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
+from assistant.language.roles import Lead
 from assistant.model import Filter
 from assistant.study.model import Study
 
@@ -39,6 +40,15 @@ COUNTING = ("patient_count", "category_distribution", "crosstab")
 ASKS_HOW = ("how", "which", "what", "whether")
 DONE = ("used", "calculated", "computed", "applied", "handled", "calculate", "compute")
 """Words that say of a number how it came about; alone they ask for no method."""
+GENERIC = ("category_distribution", "numeric_summary")
+OWN_KINDS = {
+    "best_response": "bor_distribution",
+    "tace_sessions": "tace_summary",
+    "rdi": "rdi_summary",
+}
+"""Concepts that have a kind of their own beside the generic ones."""
+ENDS = ("largest", "biggest", "greatest", "maximum", "smallest")
+"""How a name may begin that says which end is asked for: "largest tumour"."""
 TOPPED = ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
 
 
@@ -63,6 +73,8 @@ class Fitness:
         """Whether a reading is complete: the patient of a profile, the groups of a comparison."""
         reading = built.reading
         names = {item.concept for item in reading.filters}
+        if takes(kind, "covariates") and any(map(self._is_of_events, reading.by)):
+            return False
         if kind.name == "patient_profile" and "patient_id" not in names:
             return False
         if kind.name == "responder_outcome" and "best_response" in names:
@@ -73,7 +85,24 @@ class Fitness:
         is_slot = kind.language.get("endpoint") == "slot" and not takes(kind, "about")
         if (is_slot or kind.name == "extremes") and not reading.endpoint:
             return bool(built.open_endpoints)
-        return not (kind.name == "category_distribution" and names & {*reading.endpoint})
+        if kind.name == "category_distribution" and names & {*reading.endpoint}:
+            return False
+        if OWN_KINDS.keys() & {*reading.endpoint} and kind.name in GENERIC:
+            return not any(
+                OWN_KINDS[name] in self.asks for name in reading.endpoint if name in OWN_KINDS
+            )
+        if takes(kind, "pair") and {*reading.endpoint} & {*reading.by}:
+            return False
+        if kind.name == "numeric_summary" and any(
+            f.op == "eq" and f.concept in reading.endpoint for f in reading.filters
+        ):
+            return False
+        levels = (self.study.concept(item.concept) for item in reading.numerator)
+        return not any(concept is not None and concept.level == "ae" for concept in levels)
+
+    def _is_of_events(self, name: str) -> bool:
+        concept = self.study.concept(name)
+        return concept is not None and concept.level == "ae"
 
     def uses_all(self, kind: Kind, fit: Fit, built: Built) -> bool:
         """Whether every characteristic that the ask took has a part in the reading."""
@@ -170,6 +199,8 @@ class Fitness:
             case "patient_count":
                 if _is_of_one_patient(question):
                     return False
+                if any(n.value.concept == "eot_status" for n in question.of("contrast")):
+                    return False
                 flags = fit.nodes("flag")
                 is_sized = any(text.startswith("size") for text in texts)
                 return not flags or not (is_sized or any(node.has("cue") for node in flags))
@@ -187,6 +218,17 @@ class Fitness:
                 return bool(said) or any(pairs) or not pairs
             case "exposure_duration":
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
+            case "lab_summary_at_visit" if not (asks or fit.ask.needs):
+                twins = (
+                    f"{name}_baseline"
+                    for node in fit.nodes("lab")
+                    for name in node.values("concept")
+                )
+                return not any(map(self.study.concept, twins))
+            case "method_info":
+                methods = {node.text for node in question.residue if node.has("cue", "method")}
+                is_named = bool(methods - {"how are", "how were", "how is"})
+                return is_named or not (question.of("by") or question.of("contrast"))
             case "baseline_table":
                 return not any(text in TESTED for text in texts)
             case "tace_summary" | "numeric_summary":
@@ -201,6 +243,12 @@ class Fitness:
                 is_some = any(text.startswith("survivor") for text in texts)
                 ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
                 if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
+                    return False
+                is_named = any(
+                    node.has("cue", "extremes") or node.text.startswith(ENDS)
+                    for node in question.residue
+                )
+                if not (is_named or question.of("top")):
                     return False
                 return not (is_some and fit.nodes("number"))
             case "ae_by_grade":
@@ -247,7 +295,10 @@ class Fitness:
         ]  # fmt: skip
         own = {node.start for node in question.reduced if node.type in ("condition", "contrast")}
         return not any(
-            lead.is_counted and start in own and any(place < start for place in subjects)
+            lead.is_counted
+            and not _is_relative(lead)
+            and start in own
+            and any(place < start for place in subjects)
             for start, lead in question.leads.items()
         )
 
@@ -291,6 +342,13 @@ def _asks_how(question: Question) -> bool:
     said = [node for node in question.residue if node.has("cue", "method")]
     first = question.residue[0].text.split()[0] if question.residue else ""
     return first in ASKS_HOW or any(node.text not in DONE for node in said)
+
+
+def _is_relative(lead: Lead) -> bool:
+    """Whether a clause says more of a group: "women who are HBV positive"."""
+    after = lead.after
+    has_who = any(word.split()[0] in ("who", "that", "whose") for word in lead.words if word)
+    return has_who and after is not None and after.type in ("condition", "contrast")
 
 
 def _is_about_some(question: Question) -> bool:

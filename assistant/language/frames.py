@@ -141,6 +141,9 @@ def has_feature(question: Question, feature: str, study: Study) -> bool:
             return bool(question.of("laboratory"))
         case "num":
             return bool(question.filters)
+        case "versus":
+            contrasts = (node.value for node in question.of("contrast"))
+            return any(isinstance(item, Contrast) and item.explicit for item in contrasts)
         case "top" | "minimum" | "share" | "adjust" | "strata" | "against":
             return bool(question.of(name))
         case "verb":

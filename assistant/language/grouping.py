@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.language.conditions import ConditionRules
 from assistant.language.lexicon import Entry
@@ -60,6 +60,9 @@ class GroupingRules:
             self.stopped_for,
             self.strata,
             self.adjusted,
+            self.ranked,
+            self.depends,
+            self.by_visit,
             self.grouped,
             self.between_groups,
         )
@@ -185,6 +188,59 @@ class GroupingRules:
         is_share = first.text == "each" and _asks_share(nodes, place)
         return None if is_share else reduced("by", names, nodes, place, end)
 
+    def ranked(self, nodes: Nodes, place: int) -> Match | None:
+        """`top 10 patients by AFP`: the number that ranks makes no groups."""
+        first, named = at(nodes, place), at(nodes, place + 1)
+        concept = self.conditions._concept(named)
+        if first is None or concept is None or concept.type != "number" or not first.has("by"):
+            return None
+        is_top = any(node.type == "top" or node.has("cue", "extremes") for node in nodes[:place])
+        return Match(place + 1, ()) if is_top else None
+
+    def depends(self, nodes: Nodes, place: int) -> Match | None:
+        """`does age vary with stage`, `is sex distributed equally across stages`: a grouping."""
+        first, link = at(nodes, place), at(nodes, place + 1)
+        if first is None:
+            return None
+        if first.text.startswith("distributed ") and any(
+            map(self.conditions._concept, nodes[:place])
+        ):
+            found = self._concepts(nodes, place + 1)
+        elif first.has("cue", "compare") and link is not None and link.text in ("with", "on"):
+            found = self._concepts(nodes, place + 2)
+        else:
+            return None
+        if found is None:
+            return None
+        concepts = [self.conditions.study.concept(name) for name in found[0]]
+        if any(c is None or c.type == "number" for c in concepts):
+            return None
+        node = Node("by", found[0], first.end, nodes[found[1] - 1].end)
+        return Match(found[1], (first, node))
+
+    def by_visit(self, nodes: Nodes, place: int) -> Match | None:
+        """`by visit and stage`, `by stage and visit`: over time, in the groups of stage."""
+        first = at(nodes, place)
+        if first is None or not (first.has("cue", "overtime") or first.has("by")):
+            return None
+        if first.has("cue", "overtime"):
+            start = skip(nodes, place + 1, ("and", "&", "by", "per", "and by", "x"))
+            found = self._concepts(nodes, start) if start > place + 1 else None
+            if found is None:
+                return None
+            node = Node("by", found[0], nodes[start].start, nodes[found[1] - 1].end)
+            return Match(found[1], (first, node))
+        found = self._concepts(nodes, place + 1)
+        if found is None or "visit" not in found[0] or len(found[0]) == 1:
+            return None
+        named = next(node for node in nodes[place : found[1]] if node.has("concept", "visit"))
+        if named.span is None:
+            return None
+        span = replace(named.span, entries=(*named.span.entries, Entry("cue", "overtime")))
+        others = tuple(name for name in found[0] if name != "visit")
+        grouped = Node("by", others, first.start, nodes[found[1] - 1].end)
+        return Match(found[1], (grouped, replace(named, span=span)))
+
     def between_groups(self, nodes: Nodes, place: int) -> Match | None:
         """`between ECOG groups`, `across stages`, `between stages`."""
         first = at(nodes, place)
@@ -196,7 +252,11 @@ class GroupingRules:
             return Match(place + found_after.end, (first, *found_after.nodes))
         if first is None or first.text not in ("between", "across"):
             return None
-        start = skip(nodes, place + 1, ("the", "patients", "those", "subjects", "pts", "in"))
+        start = skip(
+            nodes,
+            place + 1,
+            ("the", "patients", "subjects", "pts", "those", "groups", "people", "in"),
+        )
         named = at(nodes, start)
         if named is not None and named.type in ("contrast", "by"):
             return reduced(named.type, named.value, nodes, place, start + 1)
@@ -204,6 +264,9 @@ class GroupingRules:
         if found is None:
             return None
         names, end = found
+        concepts = [self.conditions.study.concept(name) for name in names]
+        if len(names) > 1 and all(c is not None and c.type == "number" for c in concepts):
+            return Match(place + 1, ())
         after = at(nodes, end)
         if after is not None and after.text in ("groups", "classes", "categories", "group"):
             end += 1
@@ -223,6 +286,14 @@ class GroupingRules:
         found = self._concepts(nodes, skip(nodes, place + 1, STRATA_LINKS))
         if found is None:
             return None
+        others = (*nodes[:place], *nodes[found[1] :])
+        is_alone = not any(node.values("cue") or node.values("endpoint") for node in others)
+        if (
+            first.text.startswith("stratified")
+            and not is_alone
+            and not any(map(_sets_against, (*nodes[:place], *nodes[found[1] :])))
+        ):
+            return reduced("by", found[0], nodes, place, found[1])
         return reduced("strata", found[0], nodes, place, found[1])
 
     def adjusted(self, nodes: Nodes, place: int) -> Match | None:
@@ -301,6 +372,17 @@ def _has_limit(concept: Concept, nodes: Nodes, place: int) -> bool:
         following.number is not None or following.has("op") or following.has("between")
     )
     return concept.type == "number" and is_limited
+
+
+TESTING = ("compare", "logrank", "hr", "cox", "oddsratio", "riskdifference", "farapart", "logistic", "competing",
+           "adjusted", "fisher", "phcheck", "forest", "rmst", "likelier", "prognostic")  # fmt: skip
+
+
+def _sets_against(node: Node) -> bool:
+    """Whether groups are compared beside: then strata are not the groups themselves."""
+    is_asked = node.type in ("contrast", "by", "option") or node.has("by") or node.has("versus")
+    is_named = bool(node.values("option")) or any(node.has("cue", cue) for cue in TESTING)
+    return is_asked or is_named or bool(node.values("value"))
 
 
 def _asks_share(nodes: Nodes, place: int) -> bool:

@@ -19,7 +19,7 @@ from assistant.study.vocabulary import Vocabulary, texts
 EntryType = Literal[
     "cue", "concept", "value", "endpoint", "verb", "survival", "filler", "not", "by", "versus",
     "and", "or", "op", "after", "between", "timeunit", "unit", "number", "time", "option",
-    "absent", "refuse", "with", "treatment", "edit", "pronoun",
+    "absent", "refuse", "with", "treatment", "edit", "pronoun", "decade",
 ]  # fmt: skip
 Phrase = tuple[str, ...]
 SHORT_CODE = 2
@@ -160,9 +160,11 @@ def _add_classes(builder: _Builder, raw: Mapping[str, object], left_out: tuple[s
         for value, items in _table(raw, name).items():
             for text in items if value not in left_out else ():
                 builder.add(text, kind, value)
-    for number, items in _table(raw, "number").items():
-        for text in items:
-            builder.add(text, "number", float(number))
+    counted: Mapping[str, EntryType] = {"number": "number", "decade": "decade"}
+    for name, kind in counted.items():
+        for number, items in _table(raw, name).items():
+            for text in items:
+                builder.add(text, kind, float(number))
     for name, items in _table(raw, "comparator").items():
         kind = "after" if name.endswith("_after") else "between" if name == "between" else "op"
         for text in items:

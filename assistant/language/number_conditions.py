@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.language.condition_words import whole, word_before
 from assistant.language.lexicon import Entry, Lexicon
 from assistant.language.negation import negation_of
 from assistant.language.nodes import Match, Node, Nodes, NodeType, at, reduced, skip
 from assistant.language.spans import Span
+from assistant.language.units import factor_between, scaled
 from assistant.model import Filter, Op, Scalar
 from assistant.study.model import Concept, Study
 
@@ -23,7 +24,23 @@ ANY_VISIT = ("at any visit", "at any time", "ever", "ever had", "ever have")
 HIGHEST_GRADE = 5
 HIGHEST_BARE_AGE = 90
 LOWEST_AGE, HIGHEST_AGE = 18, 100
-MM_PER_CM = 10
+DECADE = 9
+"""From the first to the last age of a decade: 50 to 59."""
+LIMIT_LINKS = (
+    "of", "is", "was", "are", "were", "be", "been", "being", "has", "had", "have", "at", "in", "(", ")", ":", ",",
+    "a", "an", "the", "level", "levels", "value", "values", "count", "counts", "concentration",
+    "ever", "ever had", "ever fell", "ever rose", "once", "fell", "falls", "fall", "dropped", "drops", "rose",
+    "rises", "went", "reached", "reaching", "measured", "measuring", "measures", "that", "which", "diameter", "size",
+    "at any time", "at any visit", "at any point", "anytime", "somewhere", "to",
+)  # fmt: skip
+"""Words between a number's name and its limit that change neither."""
+RANGE_LINKS = ("of", "the", "range", "in", "interval", "within", "in the range", "in the range of")
+OUTSIDE = ("outside", "not", "not in", "never", "non")
+VAGUE_AGES = ("elderly", "older", "old", "younger", "young")
+SIZED: Mapping[str, str] = {"nodules": "tumor_size"}
+"""What a count is about where its limit has a unit: lesions over 50 mm are large, not many."""
+COUNTED: Mapping[str, str] = {"tumor_size": "nodules"}
+"""What a size is about where a number stands before it: three tumours are counted."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,22 @@ class NumberConditions:
 
     study: Study
     lexicon: Lexicon
+
+    def _measure(self, nodes: Nodes, place: int) -> Concept | None:
+        """Return the number that a node names before a limit: also "AST elevations above 5 x ULN"."""
+        node, after = at(nodes, place), at(nodes, place + 1)
+        found = self._concept(node)
+        if found is not None or node is None or node.span is None:
+            return found
+        is_event = any(name == "ae_term" for name, *_ in node.values("value"))
+        if not is_event or len(node.span.words) < 2 or after is None or not after.values("op"):
+            return None
+        for words in (node.span.words[:-1], node.span.words[1:]):
+            for entry in self.lexicon.entries(words):
+                concept = self.study.concept(str(entry.value)) if entry.type == "concept" else None
+                if concept is not None and concept.level == "lab":
+                    return concept
+        return None
 
     def _concept(self, node: Node | None) -> Concept | None:
         """Return the concept that a node names; of two, the one at patient level."""
@@ -115,30 +148,17 @@ class NumberConditions:
 
     def numeric(self, nodes: Nodes, place: int) -> Match | None:
         """`age over 65`, `AFP between 20 and 400 ng/mL`, `aged 60-70`, `RDI below 50%`."""
-        concept = self._concept(at(nodes, place))
+        concept = self._measure(nodes, place)
         if concept is None or concept.type != "number" or concept.name == "ae_grade":
             return None
-        start = skip(
-            nodes,
-            place + 1,
-            (
-                "of",
-                "is",
-                "was",
-                "at",
-                "baseline",
-                "(",
-                "a",
-                "level",
-                ":",
-                "were",
-                "in",
-                "value",
-                "being",
-                "count",
-                "counts",
-            ),
-        )
+        start = skip(nodes, place + 1, LIMIT_LINKS)
+        visit = at(nodes, start)
+        is_at_baseline = visit is not None and visit.has("cue", "baseline")
+        if is_at_baseline:
+            start = skip(nodes, start + 1, LIMIT_LINKS)
+        is_denied = (word := at(nodes, start)) is not None and word.text in OUTSIDE
+        if is_denied:
+            start = skip(nodes, start + 1, RANGE_LINKS)
         found = self._amount(nodes, start)
         if found is None:
             return self._limit_at_visit(concept, nodes, place)
@@ -147,12 +167,63 @@ class NumberConditions:
             end += 1
         if op == "eq" and concept.level == "lab" and not nodes[start].values("op"):
             return None
-        if concept.level == "lab" and _is_at_a_visit(nodes, end):
+        if concept.level == "lab" and not is_at_baseline and _is_at_a_visit(nodes, end):
             units = {str(node.values("unit")[0]) for node in nodes[place:end] if node.has("unit")}
             if units <= {concept.unit or ""}:
                 limit = Filter(concept.name, op, value, concept.unit)
                 return reduced("laboratory", limit, nodes, place, end)
-        return self._number_condition(concept, op, value, nodes, place, end)
+        match = self._number_condition(
+            self._sized(concept, nodes[place:end]), op, value, nodes, place, end
+        )
+        node = match.nodes[0]
+        if is_denied and isinstance(node.value, Filter):
+            denied = negation_of(node.value, self.study)
+            match = Match(end, (replace(node, value=denied, negator="non"),))
+        is_measured = match.nodes[0].type == "laboratory"
+        if is_at_baseline and is_measured and visit is not None:
+            return Match(end, (*match.nodes, visit))
+        return match
+
+    def _sized(self, concept: Concept, nodes: Nodes) -> Concept:
+        """Return the size that is meant where a count's name stands beside a unit of length."""
+        other = self.study.concept(SIZED.get(concept.name, ""))
+        units = [str(node.values("unit")[0]) for node in nodes if node.has("unit")]
+        if concept.unit is not None or other is None or not units:
+            return concept
+        return other if factor_between(units[0], other.unit) is not None else concept
+
+    def decade(self, nodes: Nodes, place: int) -> Match | None:
+        """`in their fifties`, `septuagenarians`, `50s or 60s`: ages by ten years."""
+        concept = self.study.concept("age")
+        limit, above = at(nodes, place), at(nodes, skip(nodes, place + 1, ("the", "-")))
+        if concept is not None and limit is not None and limit.values("op") and above is not None:
+            for years in above.values("decade") if above.text[:1].isdigit() else ():
+                condition = Filter("age", limit.values("op")[0], int(years))
+                return reduced("condition", condition, nodes, place, nodes.index(above) + 1)
+        start = skip(nodes, place, ("in", "aged", "age", "of", "their", "his", "her", "the", "who", "are", "were",
+                                    "in the", "in their"))  # fmt: skip
+        first = at(nodes, start)
+        if concept is None or first is None or not first.has("decade"):
+            return None
+        low = high = int(first.values("decade")[0])
+        limit = at(nodes, place - 1)
+        if limit is not None and limit.values("op"):
+            return None
+        end = start + 1
+        while (join := at(nodes, end)) is not None and (
+            join.has("or") or join.has("and") or join.text in ("to", "-", "/")
+        ):
+            after = skip(nodes, end + 1, ("in", "their", "the"))
+            node = at(nodes, after)
+            if node is None or not node.has("decade"):
+                break
+            following = int(node.values("decade")[0])
+            if following != high + DECADE + 1 and join.text not in ("to", "-"):
+                return None
+            high, end = following, after + 1
+        return reduced(
+            "condition", Filter("age", "between", (low, high + DECADE)), nodes, place, end
+        )
 
     def _limit_at_visit(self, concept: Concept, nodes: Nodes, place: int) -> Match | None:
         """`platelets at week 8 below 100`: the visit stands between; it stays for its own rule."""
@@ -174,7 +245,7 @@ class NumberConditions:
 
     def times_limit(self, nodes: Nodes, place: int) -> Match | None:
         """`bilirubin above 2 times ULN`, `ALT >5xULN`, `ALT > ULN`."""
-        concept = self._concept(at(nodes, place))
+        concept = self._measure(nodes, place)
         if concept is None or concept.upper_limit is None:
             return None
         operator = at(nodes, skip(nodes, place + 1, ("of", "was", "is", "at", "were")))
@@ -213,6 +284,13 @@ class NumberConditions:
             for node in consumed
         )
         by_unit = any(node.has("timeunit", YEARS) for node in consumed)
+        before = at(nodes, place - 1)
+        by_people = before is not None and (
+            before.has("cue", "patients")
+            or any(name == "sex" for name, *_ in before.values("value"))
+        )
+        if before is not None and before.text == "(" and not (by_word or by_unit):
+            return None
         after = at(nodes, end)
         if after is not None and (
             after.text in ("of",) and (two := at(nodes, end + 1)) is not None and two.text == "age"
@@ -239,7 +317,8 @@ class NumberConditions:
             )
         ):
             return None
-        if not (by_word or by_unit) and any(self._is_number(node) for node in nodes[:place]):
+        is_of_other = any(self._is_number(node) for node in nodes[:place])
+        if not (by_word or by_unit or by_people) and is_of_other:
             return None
         if not (by_word or by_unit) and any(float(str(n)) > HIGHEST_BARE_AGE for n in numbers):
             return None
@@ -311,10 +390,55 @@ class NumberConditions:
                     else self.study.concept("age")
                 )
             if node.number is None and not (
-                node.values("op") or node.has("unit") or node.has("timeunit") or node.has("not")
+                node.values("op")
+                or node.has("unit")
+                or node.has("timeunit")
+                or node.has("not")
+                or node.has("between")
+                or node.has("and")
+                or node.text in ("-", "to")
             ):
                 return None
         return None
+
+    def vague_age(self, nodes: Nodes, place: int) -> Match | None:
+        """`elderly patients (75 years or older)`: the limit says what the word means."""
+        first = at(nodes, place)
+        if first is None or first.text not in VAGUE_AGES:
+            return None
+        sign = at(
+            nodes, start := skip(nodes, place + 1, ("patients", "subjects", "people", "pts", ","))
+        )
+        if sign is None or sign.text != "(":
+            return None
+        start = skip(nodes, start + 1, ("aged", "age", "i", "e", ".", "defined", "as"))
+        found = self._amount(nodes, start)
+        if found is None or not all(
+            isinstance(n, int | float) and LOWEST_AGE <= n <= HIGHEST_AGE
+            for n in (found[1] if isinstance(found[1], tuple) else (found[1],))
+        ):
+            return None
+        op, value, end = found
+        end = skip(nodes, end, ("old", "of", "age", ")"))
+        return reduced("condition", Filter("age", op, value), nodes, place, end)
+
+    def limit_before_name(self, nodes: Nodes, place: int) -> Match | None:
+        """`exceeded 3 times the ULN for ALT`, `over 400 ng/mL AFP`: the limit stands first."""
+        first, number, unit = (at(nodes, place + step) for step in range(3))
+        if first is None or not first.values("op") or number is None or number.number is None:
+            return None
+        if unit is None or not unit.has("unit"):
+            return None
+        start = skip(nodes, place + 3, ("for", "of", "in", "the", "level", "levels"))
+        concept = self._concept(at(nodes, start))
+        if concept is None or concept.type != "number" or concept.name == "ae_grade":
+            return None
+        following = at(nodes, start + 1)
+        if following is not None and following.values("op"):
+            return None
+        op: Op = first.values("op")[0]
+        match = self._number_condition(concept, op, whole(number.number), nodes, place, place + 3)
+        return Match(start + 1, match.nodes) if match.nodes[0].type != "refusal" else None
 
     def counted(self, nodes: Nodes, place: int) -> Match | None:
         """`more than 1 TACE session`, `two nodules`, `3 or more nodules`, `2 TACE sessions`."""
@@ -325,7 +449,10 @@ class NumberConditions:
         if found is None:
             return None
         op, value, end = found
+        end = skip(nodes, end, ("different", "separate"))
         concept = self._concept(at(nodes, end))
+        if concept is not None and not any(node.has("unit") for node in nodes[place:end]):
+            concept = self.study.concept(COUNTED.get(concept.name, "")) or concept
         if (
             concept is None
             or concept.type != "number"
@@ -333,6 +460,9 @@ class NumberConditions:
             or concept.level != "patient"
         ):
             return None
+        after = at(nodes, end + 1)
+        if op == "eq" and after is not None and after.values("after"):
+            op, end = after.values("after")[0], end + 1
         return reduced("condition", Filter(concept.name, op, value), nodes, place, end + 1)
 
     def _is_number(self, node: Node) -> bool:
@@ -349,17 +479,17 @@ class NumberConditions:
         if number is None or number.number is None or unit is None or not unit.has("unit"):
             return None
         name = str(unit.values("unit")[0])
-        wanted = "cm" if name == "mm" else name
         owners = [
             c
             for c in self.study.concepts
-            if c.unit == wanted and c.level == "patient" and c.type == "number"
+            if factor_between(name, c.unit) is not None
+            and c.level == "patient"
+            and c.type == "number"
         ]
         if len(owners) != 1:
             return None
-        amount = number.number / MM_PER_CM if name == "mm" else number.number
         op: Op = first.values("op")[0]
-        match = self._number_condition(owners[0], op, whole(amount), nodes, place, place + 3)
+        match = self._number_condition(owners[0], op, whole(number.number), nodes, place, place + 3)
         words = f"{name} is taken as {owners[0].label}"
         return Match(
             match.end,
@@ -445,11 +575,11 @@ class NumberConditions:
         unit = concept.unit
         if units and units[0] == "x ULN":
             unit = "x ULN"
-        elif units and units[0] == "mm" and concept.unit == "cm":
+        elif units and (factor := factor_between(units[0], concept.unit)) is not None:
             value = (
-                tuple(_scaled(item) for item in value)
+                tuple(scaled(item, factor) for item in value)
                 if isinstance(value, tuple)
-                else _scaled(value)
+                else scaled(value, factor)
             )
         elif units and concept.unit and units[0].lower() != concept.unit.lower():
             message = f"{concept.label} is stored in {concept.unit}, not in {units[0]}."
@@ -485,7 +615,3 @@ def _is_at_a_visit(nodes: Nodes, end: int) -> bool:
     unit, number = at(nodes, start), at(nodes, start + 1)
     is_named = unit is not None and unit.has("timeunit") and not unit.has("timeunit", YEARS)
     return is_named and number is not None and number.number is not None
-
-
-def _scaled(value: Scalar) -> Scalar:
-    return whole(float(str(value)) / MM_PER_CM)

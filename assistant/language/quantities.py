@@ -136,6 +136,8 @@ def time_rules(visits: Sequence[str]) -> tuple[Rule, ...]:
             "visit", (VisitPoint(visit) if visit else None, point), nodes[place].start, number.end
         )
         more, end = further_visits(nodes, start + 2, unit.values("timeunit")[0])
+        named = at(nodes, end)
+        end += named is not None and named.text in ("visit", "visits")
         return Match(end, (first_visit, *more))
 
     def further_visits(nodes: Nodes, place: int, name: TimeUnit) -> tuple[Nodes, int]:

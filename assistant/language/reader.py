@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.kinds import Kind
 from assistant.language.assembly import Assembler, Built
-from assistant.language.conditions import ConditionRules
+from assistant.language.comparatives import Comparatives, set_against
+from assistant.language.conditions import ConditionRules, known_at_baseline
 from assistant.language.connections import Connections, with_sense
 from assistant.language.fitness import Fitness
 from assistant.language.followups import Editor, refers, without_reference
@@ -75,6 +76,9 @@ COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
 ONE_AT_A_TIME = "These are several questions: one is answered at a time."
 WHAT_IS = (("what", "is"), ("what", "s"), ("what", "is", "a"), ("what", "is", "an"))
 SHORTEST_DENIED = 7
+LARGE, SMALL = ("large", "big", "high", "huge", "bulky"), ("small", "low", "tiny")
+USUAL = {"tumor_size": (5, 3, 7), "afp_baseline": (400, 200, 20)}
+"""Limits that are offered for a number where the question names none."""
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -111,17 +115,21 @@ class Reader:
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
         oppositions = Oppositions(study)
+        comparatives = Comparatives(conditions)
         self._repetitions = Repetitions(study)
         self._passes: tuple[Sequence[Rule], ...] = (
             (self._repetitions.counted_events, self._repetitions.stroke),
-            (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
+            (level_rule, negative_rule, percentile_rule, conditions.at_baseline, comparatives.plus,
+             comparatives.split_limit),
             (reference_rule, weights_rule, oppositions.responders),
+            (comparatives.split_than,),
             OpposedGroups(conditions).rules(),
             grouping.rules(),
-            (conditions.second_limit, conditions.without_events, conditions.negated,
-             conditions.event_free,
-             conditions.responders, conditions.excluded_behind, conditions.denied_behind, conditions.age_range,
-             conditions.age_in_years,
+            (comparatives.of_a_flag,),
+            (conditions.is_not, conditions.vague_age, conditions.second_limit,
+             conditions.without_events, conditions.negated, conditions.event_free,
+             conditions.responders, conditions.excluded_behind, conditions.denied_behind,
+             conditions.age_range, conditions.age_in_years,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (fraction_rule, share_rule),
             time_rules(study.visits),
@@ -130,8 +138,8 @@ class Reader:
             (oppositions.set_against,),
             (top_rule, ties_rule, option_rule, unit_rule),
             grouping.rules(),
-            (Connections(study).rule,),
         )  # fmt: skip
+        self._connected: Sequence[Rule] = (Connections(study).rule,)
         self._assembler = Assembler(study, vocabulary)
         self._fitness = Fitness(study, self._asks_by_kind)
         self._restater = Restater(study)
@@ -232,6 +240,8 @@ class Reader:
         nodes: Nodes = tuple(node_of(span) for span in spans)
         for rules in self._passes:
             nodes = apply(rules, nodes)
+        nodes = known_at_baseline(set_against(nodes), self.study)
+        nodes = apply(self._connected, nodes)
         residue: list[Node] = []
         droppable: set[int] = set()
         for place, node in enumerate(nodes):
@@ -241,7 +251,8 @@ class Reader:
                 or (node.span.is_sign and not node.has("cue"))
             ):
                 continue
-            if node.text in ARTICLE_CODES and residue and self._may_be_code(node, residue[-1]):
+            is_behind = bool(residue) and node.start - residue[-1].end <= 1
+            if node.text in ARTICLE_CODES and is_behind and self._may_be_code(node, residue[-1]):
                 residue.append(node)
                 continue
             says = bool(
@@ -588,18 +599,55 @@ class Reader:
             if not found or self._refuser.unknown(rest) is not None:
                 continue
             built = found[0].built
-            base = built.reading
-            return self.choices(
-                [
-                    replace(
-                        base,
-                        endpoint=(name,) if name else base.endpoint,
-                        filters=self._assembler._sorted((*base.filters, Filter("age", op, limit))),
-                    )
-                    for name in built.open_endpoints or ("",)
-                    for limit in limits
-                ]
-            )
+            return self._with_limits(built, "age", op, limits, None)
+        return self._without_size(spans)
+
+    def _with_limits(
+        self, built: Built, concept: str, op: Op, limits: Sequence[int], unit: str | None
+    ) -> Understanding:
+        """Offer a reading with each of the usual limits of a number."""
+        base = built.reading
+        return self.choices(
+            [
+                replace(
+                    base,
+                    endpoint=(name,) if name else base.endpoint,
+                    filters=self._assembler._sorted(
+                        (*base.filters, Filter(concept, op, limit, unit))
+                    ),
+                )
+                for name in built.open_endpoints or ("",)
+                for limit in limits
+            ]
+        )
+
+    def _without_size(self, spans: Sequence[Span]) -> Understanding | None:
+        """Offer limits for "large tumours", "AFP is high": the word names none."""
+        if any(span.number is not None for span in spans):
+            return None
+        for place, span in enumerate(spans):
+            op: Op = "gt" if span.text in LARGE else "lt"
+            if span.text not in (*LARGE, *SMALL):
+                continue
+            near = [*range(place + 1, place + 2), *range(place - 1, max(place - 3, -1), -1)]
+            for other in near:
+                if not 0 <= other < len(spans) or spans[other].has("filler"):
+                    continue
+                names = [str(name) for name in spans[other].values("concept")]
+                twins = [f"{name}_baseline" for name in names]
+                concept = next(
+                    (c for c in map(self.study.concept, (*names, *twins)) if c and c.name in USUAL),
+                    None,
+                )
+                if concept is None:
+                    break
+                rest = tuple(item for n, item in enumerate(spans) if n not in (place, other))
+                found = self.candidates(self.question_of(rest))
+                if not found or self._refuser.unknown(rest) is not None:
+                    return None
+                return self._with_limits(
+                    found[0].built, concept.name, op, USUAL[concept.name], concept.unit
+                )
         return None
 
     def offered(self, candidates: Sequence[Candidate]) -> Understanding:

@@ -51,7 +51,7 @@ class Refuser:
             for kind, name in span.values("absent"):
                 if all(entry.type in ("absent", "filler") for entry in span.entries):
                     return self._absent(str(kind), str(name))
-        words = [span.text for span in spans if span.is_unknown]
+        words = [span.text for span in spans if span.is_unknown and span.text != "/"]
         if not words or all(self.is_code(word) for word in words):
             return None
         unknown = [word for word in words if not self.is_code(word)]

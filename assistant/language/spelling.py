@@ -1,7 +1,8 @@
 """Misspelt words: corrected by risk, never by likeness alone.
 
-Never corrected: words of four letters or fewer, digits, words that are known (a medical word
-that the study lacks is known). A correction goes to one nearest word only, and is shown.
+Never corrected: words of four letters or fewer (but for two swapped letters of four), digits,
+words that are known (a medical word that the study lacks is known). A correction goes to one
+nearest word only, and is shown.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 SHORTEST = 5
 SHORTEST_FOR_TWO = 10
 SHORTEST_ALIKE, MOST_ALIKE = 3, 6
+SWAPPED = 4
+"""Of words so short, only two swapped letters are put right."""
 MOST_REMEMBERED = 10_000
 OPPOSITES = (("hypo", "hyper"), ("hyper", "hypo"), ("in", "de"), ("un", ""), ("non", ""))
 
@@ -37,6 +40,8 @@ class Speller:
 
     def nearest(self, word: str) -> str | None:
         """Return the only known word within one change (two for long words), or None."""
+        if len(word) == SWAPPED and word.isalpha():
+            return self._with_letters_swapped(word)
         if len(word) < SHORTEST or not word.isalpha():
             return None
         if word not in self._found:
@@ -63,6 +68,15 @@ class Speller:
             if distance <= limit and other[0] == word[0] and not _are_opposites(word, other):
                 found.append((distance, other))
         return [other for _, other in sorted(found)[:MOST_ALIKE]]
+
+    def _with_letters_swapped(self, word: str) -> str | None:
+        """Return the only known word of which two neighbouring letters were swapped: "mnay"."""
+        swapped = {
+            word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+            for place in range(len(word) - 1)
+        }
+        found = (swapped - {word}) & self.known
+        return min(found) if len(found) == 1 else None
 
     def _nearest(self, word: str) -> str | None:
         limit = 2 if len(word) >= SHORTEST_FOR_TWO else 1

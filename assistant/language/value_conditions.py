@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from assistant.language.condition_words import set_against_by, whole, word_before
-from assistant.language.lexicon import LAY, Phrase, phrase_of
+from assistant.language.lexicon import LAY, Entry, Phrase, phrase_of
 from assistant.language.nodes import Contrast, Match, Node, Nodes, NodeType, at, reduced, skip
 from assistant.language.number_conditions import NumberConditions
+from assistant.language.spans import Span
 from assistant.model import Filter, Op, Scalar
 from assistant.study.model import Concept
 
@@ -17,7 +18,7 @@ KNOWN = ("known", "recorded", "available", "nonmissing")
 UNKNOWN = ("unknown", "missing", "unrecorded", "unavailable")
 LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "the", "value", "score",
               "were", "are", "status", "level", "ps", "being", "equal", "to", "at", "group",
-              "response", "(", "had", "have")  # fmt: skip
+              "response", "(", "had", "have", "either", "in", "stages", "classes")  # fmt: skip
 RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
@@ -30,6 +31,26 @@ POPULATIONS = ("population", "set", "patients", "subjects")
 PRESENCE = ("presence of", "in the presence of", "in presence of", "showing", "who show")
 ASKED_OF_EVENTS = ("howlong", "count", "percent", "rate", "riskword", "complement")
 """Words that ask after what happened: "how many have died" picks no patients."""
+PEOPLE = (
+    "patients",
+    "patient",
+    "subjects",
+    "subject",
+    "pts",
+    "people",
+    "participants",
+    "disease",
+    "cases",
+    "ones",
+)
+BEFORE_NEXT = ("in", "with", "the", "those", "that", "patients", "of", "among", "for", "either", "who", "are", "were",
+               "have", "had", "a", "an", "to")  # fmt: skip
+"""Words that may stand between "versus" or "or" and the next value."""
+FEWEST_CATEGORIES = 3
+"""So many responses in a row, without "or", are a list of categories, not a condition."""
+IS_NOT = ("not", "neither", "other than", "no", "nt", "never")
+OWN_KIND = ("dose_reduced", "dose_interrupted")
+"""Flags that have a kind of their own: patients with a dose reduction are its answer, no condition."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
 
@@ -86,6 +107,45 @@ class ValueConditions(NumberConditions):
                 concept, after.values("after")[0], float(str(values[0])), nodes, place, end + 1
             )
         return self._of_values(concept, values, joins, nodes, place, end)
+
+    def is_not(self, nodes: Nodes, place: int) -> Match | None:
+        """`etiology is not HBV`, `stage is neither A nor B`."""
+        concept = self._concept(at(nodes, place))
+        if concept is None or concept.is_flag or concept.name not in self.lexicon.codes:
+            return None
+        start = self._past_links(concept, nodes, place + 1)
+        denial = at(nodes, start)
+        if denial is None or not denial.has("not") or denial.text not in IS_NOT:
+            return None
+        found = self._value_list(
+            concept, nodes, skip(nodes, start + 1, ("in", "a", "either", "of"))
+        )
+        if found is None:
+            return None
+        distinct, _ = _flat(found[0])
+        kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
+        op: Op = "ne" if len(distinct) == 1 else "not_in"
+        condition = Filter(concept.name, op, distinct[0] if op == "ne" else tuple(distinct))
+        end = found[2]
+        node = Node(kind, condition, nodes[place].start, nodes[end - 1].end, negator="non")
+        return Match(end, (node,))
+
+    def one_code(self, nodes: Nodes, place: int) -> Match | None:
+        """`B patients`: every characteristic that has the code is offered."""
+        node, after = at(nodes, place), at(nodes, place + 1)
+        if node is None or node.span is None or not node.span.is_capital or after is None:
+            return None
+        if not after.has("cue", "patients") or node.values("value"):
+            return None
+        senses = tuple(
+            (Filter(concept.name, "eq", codes[node.span.words]),)
+            for concept in self.study.concepts
+            if concept.level == "patient" and concept.type == "category" and not concept.is_flag
+            and node.span.words in (codes := self.lexicon.codes.get(concept.name, {}))
+        )  # fmt: skip
+        if len(senses) < 2:
+            return None
+        return Match(place + 1, (Node("open", senses, node.start, node.end),))
 
     def _identifier(self, concept: Concept, nodes: Nodes, place: int) -> tuple[Scalar, int] | None:
         """Return the patient that "01-701-1015" names: the only one whose number is the last part."""
@@ -233,6 +293,18 @@ class ValueConditions(NumberConditions):
         named = self._concept(at(nodes, place + 3))
         if not joins or second is None or second.span is None:
             return None
+        named = self._concept(at(nodes, skip(nodes, place + 3, ("-",))))
+        codes = (
+            self.lexicon.codes.get(named.name, {})
+            if named is not None and not named.is_flag
+            else {}
+        )
+        if first.span.words in codes and second.span.words in codes and named is not None:
+            joined = self._join(nodes, place + 1, named)[0]
+            if joined in ("versus", "and", "or"):
+                values = (codes[first.span.words], codes[second.span.words])
+                end = skip(nodes, place + 3, ("-",)) + 1
+                return self._of_values(named, values, (joined,), nodes, place, end)
         if not (joins[0].has("versus") or joins[0].text in ("/", "-", "over")):
             return None
         owners = [
@@ -264,31 +336,54 @@ class ValueConditions(NumberConditions):
                 break
             values.append(value)
             end = after
-            join, joined = self._join(nodes, end, concept)
+            join, joined = self._join(nodes, self._past_people(nodes, end), concept)
             if join is None:
                 break
-            following = joined
-            word = at(nodes, following)
-            if (
-                word is not None
-                and (again := self._concept(word)) is not None
-                and again.name == concept.name
-            ):
-                following = self._past_links(concept, nodes, following + 1)
-            after_join = following
-            following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
+            following = self._next_value(concept, nodes, joined)
             stop = self._value_at(concept, codes, nodes, following)[1]
-            if stop == following:
+            if stop > following:
+                is_again = any(
+                    node.text in ("in", "with", "those") for node in nodes[joined:following]
+                )
+                described = at(nodes, stop)
+                is_described = described is not None and described.text in DESCRIBING
+                if join == "or" and is_again and is_described:
+                    break
+                joins.append(join)
+                end = following
+                continue
+            shared = _with_shared_head(codes, nodes, end - 1, following)
+            if shared is None:
                 break
-            is_again = any(
-                node.text in ("in", "with", "those") for node in nodes[after_join:following]
-            )
-            described = at(nodes, stop)
-            if join == "or" and is_again and described is not None and described.text in DESCRIBING:
-                break
+            values.append(shared)
             joins.append(join)
-            end = following
+            end = following + 1
         return (values, joins, end) if values else None
+
+    def _past_people(self, nodes: Nodes, place: int) -> int:
+        """Return the place after "patients" behind a value: "stage C patients versus stage B"."""
+        while (node := at(nodes, place)) is not None and node.text in PEOPLE:
+            place += 1
+        return place
+
+    def _next_value(self, concept: Concept, nodes: Nodes, place: int) -> int:
+        """Return where the next value of a list may stand, past its concept's name repeated."""
+        while True:
+            word = at(nodes, place)
+            again = self._concept(word)
+            if again is not None and again.name == concept.name:
+                if (
+                    self._value_at(concept, self.lexicon.codes.get(concept.name, {}), nodes, place)[
+                        1
+                    ]
+                    > place
+                ):
+                    return place
+                place = self._past_links(concept, nodes, place + 1)
+            elif word is not None and (word.text in BEFORE_NEXT or word.has("cue", "count")):
+                place += 1
+            else:
+                return place
 
     def _join(self, nodes: Nodes, place: int, concept: Concept) -> tuple[str | None, int]:
         node = at(nodes, place)
@@ -306,7 +401,9 @@ class ValueConditions(NumberConditions):
         ):
             node, place = more, place + 1
         is_over = node.text == "over" and concept.type == "category"
-        if node.has("versus") or is_over or set_against_by(nodes, place):
+        if node.has("versus") or is_over or node.text == "minus" or set_against_by(nodes, place):
+            return "versus", place + 1
+        if node.text in ("/", "-") and not _are_numbers(concept) and any(map(_compares, nodes)):
             return "versus", place + 1
         if (
             node.has("or")
@@ -320,7 +417,11 @@ class ValueConditions(NumberConditions):
             return "stroke", place + 1
         if (node.has("and") and not node.text.startswith(("who", "that"))) or node.text in ("+",):
             return "and", place + 1
-        if node.text == "," or (node.text == "-" and _are_numbers(concept)):
+        if node.text == ",":
+            return "comma", place + 1
+        if concept.name == "best_response" and node.values("value"):
+            return "comma", place
+        if node.text == "-" and _are_numbers(concept):
             return "or", place + 1
         if node.text == "-" and _stands_apart(nodes, place):
             return "versus", place + 1
@@ -364,6 +465,9 @@ class ValueConditions(NumberConditions):
             return reduced(kind, Filter(concept.name, "eq", distinct[0]), nodes, place, end)
         if "versus" in joins:
             return reduced("contrast", Contrast(concept.name, tuple(distinct)), nodes, place, end)
+        is_listed = not {"or", "versus"} & {*joins} and len(distinct) >= FEWEST_CATEGORIES
+        if concept.name == "best_response" and is_listed:
+            return _asks_for_categories(concept, nodes, place, end)
         if "and" in joins and concept.level == "ae":
             return self._together(concept, distinct, nodes, place, end)
         word = at(nodes, skip(nodes, end, (",",)))
@@ -414,6 +518,14 @@ class ValueConditions(NumberConditions):
         concept = self._concept(at(nodes, start))
         if concept is None or not concept.is_flag or concept.level != "patient":
             return None
+        tabled = at(nodes, place - 1)
+        if (
+            nodes[place].text == "with"
+            and tabled is not None
+            and tabled.values("concept")
+            and any(map(_relates, nodes[:place]))
+        ):
+            return None
         end = start + 1
         value = "yes" if has_with else None
         said = at(nodes, start)
@@ -459,6 +571,13 @@ class ValueConditions(NumberConditions):
             and after == end
         ):
             value = "yes"
+        if (
+            concept.name in OWN_KIND
+            and value == "yes"
+            and end == start + 1
+            and not any(map(_names_more, nodes))
+        ):
+            return None
         is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
         is_timed = any(
             n.type in ("time", "share") or n.has("timeunit") or n.has("time") for n in nodes
@@ -504,6 +623,9 @@ class ValueConditions(NumberConditions):
         is_led = any(node.text in RESPONDING for node in nodes[place:start]) or (
             before is not None and before.text.startswith("as ") and before.has("cue", "percent")
         )
+        is_denominator = before is not None and before.text.startswith("as ")
+        if not is_denominator and _is_counted(nodes, place):
+            return None
         denied = (node := at(nodes, start)) is not None and node.has("not")
         start = skip(nodes, start + denied, ("-", "to", "the"))
         word = at(nodes, start)
@@ -548,6 +670,49 @@ def _joins_what_patients_have(nodes: Nodes, place: int) -> bool:
     return False
 
 
+def _asks_for_categories(concept: Concept, nodes: Nodes, place: int, end: int) -> Match:
+    """Return "CR, PR, SD and PD" as the name of what they are the categories of."""
+    start, stop = nodes[place].start, nodes[end - 1].end
+    words = Span(concept.label, start, stop, (Entry("cue", "bor"), Entry("concept", concept.name)))
+    return Match(end, (Node("span", None, start, stop, words),))
+
+
+def _relates(node: Node) -> bool:
+    """Whether two characteristics are set side by side: a table of one with the other."""
+    return any(node.has("cue", cue) for cue in ("crosstab", "table", "correlation", "related"))
+
+
+def _compares(node: Node) -> bool:
+    """Whether a word asks for a comparison: there "B/C" and "B - C" are two groups."""
+    return any(
+        node.has("cue", cue)
+        for cue in ("compare", "oddsratio", "riskdifference", "farapart", "hr", "logrank")
+    )
+
+
+def _with_shared_head(
+    codes: Mapping[Phrase, Scalar], nodes: Nodes, place: int, following: int
+) -> Scalar | None:
+    """Return the value of "C" in "hepatitis B or C", whose head the value before has."""
+    before, node = at(nodes, place), at(nodes, following)
+    if before is None or before.span is None or node is None or node.span is None:
+        return None
+    head = before.span.words[:-1]
+    return codes.get((*head, *node.span.words)) if head and len(node.span.words) == 1 else None
+
+
+def _is_counted(nodes: Nodes, place: int) -> bool:
+    """Whether those named here are counted: "number of responders", "% of patients with CR or PR"."""
+    is_of = nodes[place].text == "of"
+    for back in range(place - 1, -1, -1):
+        node = nodes[back]
+        if node.has("cue", "percent") or (is_of and node.has("cue", "count")):
+            return True
+        if not (node.has("filler") or node.has("cue", "patients")):
+            return False
+    return False
+
+
 def _in_model(nodes: Nodes, place: int) -> bool:
     """Whether a model was named before: "Cox model with PVI" names a term, no condition."""
     return any(
@@ -562,6 +727,15 @@ def _asks_else(node: Node) -> bool:
     cues = [cue for cue in node.values("cue") if cue not in ("count", "patients", "sets", "which", "list",
                                                            "available", "define", "show", "atleastone")]  # fmt: skip
     return bool(cues) or bool(node.values("endpoint"))
+
+
+def _names_more(node: Node) -> bool:
+    """Whether a word asks for something beside the patients with a change of dose."""
+    own = {"dosereduction", "doseinterruption", "percent", "atleastone"}
+    is_own = bool(own & {str(cue) for cue in node.values("cue")})
+    is_of_events = any(name in ("ae_term", "ae_soc") for name, *_ in node.values("value"))
+    asks = (_asks_else(node) and not is_own) or node.text in ("mean", "median", "age")
+    return asks or is_of_events or node.has("concept", "ae_grade")
 
 
 def _flat(values: Sequence[object]) -> tuple[list[Scalar], bool]:

@@ -11,6 +11,10 @@ options   = ["quantile_definition"]
 endpoint = "baseline characteristics"
 restate  = "baseline characteristics"
 contrast = "by"
+also = [
+    "table", "summary", "list", "overview", "compare", "baseline", "distribution", "stats", "count",
+    "percent", "percentages",
+]
 asks = [
     "baselinetable",
     "baselinetable table",

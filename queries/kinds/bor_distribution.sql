@@ -11,7 +11,9 @@ concepts = ["best_response"]
 [language]
 endpoint = "BOR"
 restate  = "best overall response distribution"
+also = ["distribution", "table", "count", "percent", "percentages", "summary", "list", "responders"]
 asks = [
+    "manner responders",
     "bor",
     "bor distribution",
     "bor table",

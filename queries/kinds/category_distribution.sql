@@ -9,7 +9,13 @@ statistic = "summaries.categories"
 endpoint = "slot"
 restate  = "distribution of {category}"
 takes = ["categorical"]
+also = [
+    "distribution", "count", "percent", "percentages", "table", "summary", "list", "baseline", "overview",
+    "which", "incidence"]
 asks = [
+    "manner +by",
+    "distribution +by",
+    "percent +by -cond",
     "{category}",
     "distribution {category}",
     "{category} distribution count",

@@ -15,7 +15,14 @@ same_tests = { gehan-wilcoxon = "wilcoxon" }    # without censoring they are one
 endpoint = "slot"
 restate  = "compare {number}"
 takes = ["grouped", "numeric"]
+also = [
+    "compare", "mean", "median", "baseline", "stats", "summary", "table", "much", "count", "versusword",
+    "farapart",
+]
 asks = [
+    "farapart {number} +group",
+    "farapart rdi +group",
+    "farapart tace +group",
     "compare {number} +group",
     "{number} +contrast",
     "compare mean {number} +group",

@@ -15,7 +15,34 @@ same_tests = { trend = "cochran-armitage" }
 endpoint = "slot"
 restate  = "compare proportion of {numerator}"
 takes = ["grouped", "proportion"]
+also = [
+    "compare", "percent", "rate", "count", "farapart", "riskdifference", "oddsratio", "fisher", "table",
+    "summary", "versusword", "incidence", "common", "percentages", "likelier"]
 asks = [
+    "likelier +num +versus",
+    "likelier {flag} +group",
+    "likelier {flag} +versus",
+    "likelier +num +by",
+    "compare {flag} -group +cond",
+    "compare dosereduction -group +cond",
+    "compare doseinterruption -group +cond",
+    "compare fulldose -group +cond",
+    "fisher {flag} +group",
+    "farapart {flag} +group",
+    "farapart dosereduction +group",
+    "farapart doseinterruption +group",
+    "farapart fulldose +group",
+    "oddsratio dosereduction +group",
+    "oddsratio doseinterruption +group",
+    "oddsratio fulldose +group",
+    "riskdifference doseinterruption +group",
+    "riskdifference fulldose +group",
+    "percent +num +versus",
+    "farapart percent +num +group",
+    "riskdifference percent +num +group",
+    "oddsratio +num +group",
+    "riskdifference +num +group",
+    "compare? percent +num +group +option:test",
     "compare? stratified? oddsratio? percent? {flag} +group +strata",
     "compare? stratified? oddsratio? percent? dosereduction +group +strata",
     "compare? percent? dosereduction +group +option:test",

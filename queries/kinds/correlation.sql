@@ -14,7 +14,15 @@ coefficients = ["pearson", "spearman", "kendall"]
 endpoint = "slot"
 restate  = "correlation of {number}"
 takes = ["numbers"]
+also = [
+    "plot", "compare", "related", "correlation", "versusword", "prognostic", "baseline", "leading",
+    "change",
+]
 asks = [
+    "{number} {number} versusword",
+    "prognostic {number} {number}",
+    "leading {number} {number}",
+    "change {number} {number}",
     "correlation {number} {number} versusword?",
     "correlation {number} {lab} versusword?",
     "correlation {number} {number} plot versusword?",

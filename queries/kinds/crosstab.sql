@@ -14,7 +14,16 @@ tests = ["fisher", "chi-square", "chi-square-corrected", "mcnemar"]
 endpoint = "slot"
 restate  = "table of {category}"
 takes = ["pair"]
+also = [
+    "crosstab", "table", "compare", "fisher", "percentages", "percent", "count", "versusword",
+    "prognostic", "leading", "correlation", "related", "distribution", "summary", "list",
+]
 asks = [
+    "related {category} {category}",
+    "correlation {category} {category}",
+    "{flag} +by fisher",
+    "{category} {flag}",
+    "prognostic {category} {category}",
     "{flag} {flag} table? compare? versusword? +option:test",
     "{flag} crosstab? table? compare? +by versusword? +option:test",
     "{category} crosstab {flag} versusword?",

@@ -14,6 +14,7 @@ against = "rate"
 [language]
 endpoint = "DCR"
 restate  = "disease control rate"
+also = ["percent", "rate", "count", "table", "summary", "incidence", "percentages"]
 asks = [
     "compare? percent? rate? onesample? dcr +against",
     "dcr",

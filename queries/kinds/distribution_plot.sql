@@ -14,6 +14,7 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "{drawing} of {number}"
 takes = ["numeric", "lab"]
+also = ["plot", "distribution", "baseline", "boxplot", "stats", "manner"]
 asks = [
     "boxplot {number}",
     "plot distribution {number}",

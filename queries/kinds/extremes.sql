@@ -35,6 +35,12 @@ asks = [
     "extremes",
     "{number} +top",
     "{endpoint} +top",
+    "which {number}",
+    "{number}",
+    "extremes {lab}",
+    "extremes {lab} +visit",
+    "extremes {lab} +at",
+    "extremes {lab} +top",
     "{lab} +top",
 ]
 

@@ -18,6 +18,10 @@ DCR = [{ concept = "best_response", op = "in", value = "@disease_control" }]
 endpoint = "ORR"
 restate  = "response forest plot by subgroup"
 by = "all subgroup factors"
+also = [
+    "subgroups", "plot", "rate", "percent", "list", "oddsratio", "table", "responders", "orr", "bor",
+    "summary",
+]
 asks = [
     "forest orr",
     "forest responders",

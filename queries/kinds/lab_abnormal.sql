@@ -14,6 +14,9 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "abnormal {lab}"
 takes = ["lab"]
+also = [
+    "abnormal", "count", "percent", "which", "list", "atleastone", "rate", "incidence", "summary", "table", "baseline",
+]
 asks = [
     "abnormal {lab}",
     "+lab",

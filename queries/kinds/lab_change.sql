@@ -14,7 +14,13 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "{change} from baseline in {lab}"
 takes = ["lab"]
+also = [
+    "mean", "median", "percent", "stats", "summary", "table", "count", "much", "compare", "baseline",
+    "overtime", "farapart", "percentages", "manner", "versusword"]
 asks = [
+    "{lab} baseline versusword +visit",
+    "{lab} baseline compare +visit",
+    "farapart {lab} baseline +visit",
     "change? mean? median? {lab} compare? baseline? versusword? +visit +option:test",
     "change? mean? median? {lab} compare? baseline? versusword? +option:test",
     "change {lab}",

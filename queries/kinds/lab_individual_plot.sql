@@ -13,7 +13,11 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "individual {lab} profiles"
 takes = ["lab"]
+also = ["plot", "perpatient", "overtime", "individual", "profile"]
 asks = [
+    "profile {lab} perpatient",
+    "plot perpatient {lab}",
+    "perpatient overtime {lab}",
     "individual {lab}",
     "individual {lab} plot",
     "individual perpatient {lab}",

@@ -12,7 +12,13 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "shift table for {lab}"
 takes = ["lab"]
+also = [
+    "table", "grades", "baseline", "worst", "ontreatment", "compare", "versusword", "shift", "summary",
+    "count",
+]
 asks = [
+    "baseline worst {lab}",
+    "baseline grades {lab} versusword",
     "{lab} grades shift ontreatment?",
     "{lab} shift ontreatment?",
     "shift {lab}",

@@ -10,7 +10,9 @@ options   = ["quantile_definition", "statistic"]
 endpoint = "slot"
 restate  = "{summary} {lab}"
 takes = ["lab"]
+also = ["mean", "median", "stats", "summary", "table", "count", "distribution", "baseline", "overview", "quantile"]
 asks = [
+    "stats {lab}",
     "{lab} baseline? +option:statistic",
     "{lab} +visit",
     "mean {lab} +visit",
@@ -30,6 +32,7 @@ asks = [
     "mean {lab}",
     "median {lab}",
     "summary {lab}",
+    "{lab}",
 ]
 
 [[example]]

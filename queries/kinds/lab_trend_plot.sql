@@ -14,7 +14,9 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "plot mean {lab} over time"
 takes = ["lab"]
+also = ["mean", "median", "overtime", "plot", "stats", "summary", "table", "profile", "manner"]
 asks = [
+    "change {lab} overtime plot",
     "overtime {lab}",
     "plot mean {lab} overtime",
     "plot {lab} overtime",

@@ -17,9 +17,26 @@ DCR = [{ concept = "best_response", op = "in", value = "@disease_control" }]
 endpoint = "ORR"
 restate  = "logistic model for response with"
 takes = ["covariates"]
+also = [
+    "cox", "responders", "orr", "prognostic", "which", "adjusted", "oddsratio", "allbaseline", "baseline",
+    "outcome", "leading", "rate", "correlation", "related", "variables"]
 asks = [
     "prognostic responders",
     "prognostic orr",
+    "logistic responders +adjust",
+    "logistic orr +adjust",
+    "logistic responders {concepts} +adjust",
+    "logistic orr {concepts} +adjust",
+    "prognostic responders",
+    "prognostic orr",
+    "prognostic responders {concepts}",
+    "prognostic orr {concepts}",
+    "leading responders",
+    "leading responders {concepts}",
+    "oddsratio responders +adjust",
+    "oddsratio orr +adjust",
+    "cox responders {concepts}",
+    "cox orr {concepts}",
     "logistic responders",
     "logistic responders {concepts}",
     "logistic orr {concepts}",

@@ -10,7 +10,9 @@ options   = ["quantile_definition", "statistic"]
 endpoint = "slot"
 restate  = "{summary} {number}"
 takes = ["numeric"]
+also = ["mean", "median", "stats", "summary", "table", "baseline", "perpatient", "count", "overview", "quantile"]
 asks = [
+    "minmax minmax {number}",
     "{number} baseline? +option:statistic",
     "{number}",
     "mean {number}",

@@ -14,6 +14,7 @@ rows = "response_rate"
 endpoint = "slot"
 restate  = "proportion of {numerator}"
 takes = ["proportion"]
+also = ["count", "rate", "summary", "table"]
 asks = [
     "compare? percent onesample? +num +against",
     "compare? percent onesample? {flag} +against",

@@ -13,6 +13,7 @@ concepts = ["rdi"]
 endpoint = "RDI"
 restate  = "{summary} relative dose intensity"
 asks = [
+    "rdi mean? median? stats? summary? table? quantile? count?",
     "rdi",
     "mean rdi",
     "median rdi",

@@ -19,7 +19,23 @@ DCR = [{ concept = "best_response", op = "in", value = "@disease_control" }]
 endpoint = "ORR"
 restate  = "compare {response}"
 takes = ["grouped"]
+also = [
+    "compare", "rate", "percent", "count", "farapart", "riskdifference", "oddsratio", "fisher", "table",
+    "summary", "versusword", "responders", "percentages", "likelier"]
 asks = [
+    "percent responders +versus",
+    "rate responders +versus",
+    "count responders +versus",
+    "compare responders +versus",
+    "oddsratio dcr +versus",
+    "compare dcr +versus",
+    "farapart responders +group",
+    "oddsratio dcr +group",
+    "riskdifference dcr +group",
+    "farapart dcr +group",
+    "fisher dcr +group",
+    "fisher responders +group",
+    "compare? dcr +group +option:test",
     "compare? stratified? oddsratio? rate? orr +group +strata",
     "compare? stratified? oddsratio? rate? responders +group +strata",
     "compare? rate? orr +group +option:test",

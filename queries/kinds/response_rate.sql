@@ -13,7 +13,10 @@ numerator = [{ concept = "best_response", op = "in", value = "@responders" }]
 [language]
 endpoint = "ORR"
 restate  = "objective response rate"
+also = ["percent", "rate", "count", "table", "summary", "responders", "incidence", "percentages"]
 asks = [
+    "responders incidence",
+    "responders percentages",
     "compare? percent? rate? onesample? orr +against",
     "orr",
     "orr percent",

@@ -13,7 +13,9 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "spider plot of {lab}"
 takes = ["lab"]
+also = ["plot", "change", "percent", "perpatient", "overtime", "baseline", "individual"]
 asks = [
+    "change individual overtime {lab}",
     "spider {lab}",
     "spider {lab} change",
     "spider plot {lab}",

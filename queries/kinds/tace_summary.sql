@@ -13,6 +13,7 @@ concepts = ["tace_sessions"]
 endpoint = "TACE sessions"
 restate  = "{summary} number of TACE sessions"
 asks = [
+    "tace mean? median? stats? perpatient? count? summary? table? quantile? baseline?",
     "tace",
     "count tace",
     "mean tace",

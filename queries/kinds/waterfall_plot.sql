@@ -13,7 +13,9 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "waterfall plot of {lab} change"
 takes = ["lab"]
+also = ["plot", "bars", "change", "percent", "best", "perpatient", "baseline", "responders", "extremes"]
 asks = [
+    "best change {lab} bars",
     "waterfall {lab}",
     "waterfall {lab} change",
     "waterfall {lab} bars",
