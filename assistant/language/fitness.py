@@ -15,6 +15,8 @@ from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
+from assistant.language.roles import counted
+from assistant.model import Filter
 from assistant.study.model import Study
 
 ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
@@ -29,7 +31,15 @@ NO_LIMITS = ("numeric_summary", "tace_summary", "rdi_summary", "exposure_duratio
 """Kinds that give no confidence limits."""
 DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
-UNGRADED = ("all grades", "any grade")
+SETS = ("safety_population", "itt_population", "full_analysis_set", "per_protocol_population",
+        "efficacy_population", "evaluable_population")  # fmt: skip
+OWN = {"disposition": ("eot_status",), "dose_modification": ("dose_reduced", "dose_interrupted"),
+       "full_dose": ("full_dose",)}  # fmt: skip
+"""Characteristics that a kind counts in any case."""
+BEING_HAD = {"had", "have", "has", "experienced", "developed", "got", "suffered", "suffered from", "with",
+             "experience", "develop", "reported", "who had", "of the"}  # fmt: skip
+OF_ONE_EVENT = ("ae_term", "ae_soc", "ae_grade")
+TERMS = ("ae_term", "ae_soc")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
 TOPPED = ("extremes", "ae_common", "ae_related", "ae_by_soc_pt")
 
@@ -63,7 +73,21 @@ class Fitness:
         is_slot = kind.language.get("endpoint") == "slot" and not takes(kind, "about")
         if (is_slot or kind.name == "extremes") and not reading.endpoint:
             return bool(built.open_endpoints)
+        if kind.name == "proportion_ci" and self._is_incidence(reading.numerator):
+            return False
         return not (kind.name == "category_distribution" and names & {*reading.endpoint})
+
+    def _is_incidence(self, those: Sequence[Filter]) -> bool:
+        """Whether those who are counted are those with one event: its incidence."""
+        names = [item.concept for item in those]
+        levels = {
+            concept.level for concept in map(self.study.concept, names) if concept is not None
+        }
+        is_plain = not any(is_negative(item) for item in those)
+        if is_plain and len(names) == 1 and any(names[0] in own for own in OWN.values()):
+            return those[0].value == "yes" or names[0] in OWN["disposition"]
+        one = sum(name in TERMS for name in names) <= 1 and bool({*OF_ONE_EVENT} & {*names})
+        return is_plain and one and levels == {"ae"}
 
     # -- parts that need a place -------------------------------------------------------------
 
@@ -124,10 +148,14 @@ class Fitness:
         texts = [node.text for node in question.residue]
         concepts = {item.concept for item in question.filters}
         asks = {*fit.ask.words}
+        if "ae_grade" in concepts and any(n.has("cue", "anygrade") for n in question.residue):
+            return False
         is_denied = any(node.has("cue", "denied") for node in question.residue)
         if is_denied and kind.name not in ("tte_rate_at", "tte_events"):
             return False
         match kind.name:
+            case "patient_count" if self._has_kind_of_its_own(question):
+                return False
             case "bor_distribution":
                 return "best_response" not in concepts
             case "patient_listing":
@@ -159,10 +187,17 @@ class Fitness:
                 is_some = any(text.startswith("survivor") for text in texts)
                 return not (is_some and fit.nodes("number"))
             case "ae_by_grade":
-                is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)
-                return not (is_all and "ae_grade" in concepts)
+                is_all = _is_of_any_grade(question)
+                is_one = bool({"ae_term", "ae_soc"} & concepts) and not _asks_by_grade(question)
+                return not ((is_all or is_one) and "ae_grade" in concepts)
             case "analysis_sets":
-                return not (question.of("condition") and question.counts)
+                named = [item for item in question.filters if item.concept in SETS]
+                are_said = all((item.op, item.value) == ("eq", "yes") for item in named)
+                is_only = len(named) == len(question.filters)
+                return not question.counts or (are_said and is_only)
+            case "disposition" | "dose_modification" | "full_dose":
+                is_own = any(f"cond:{name}" in fit.ask.needs for name in OWN[kind.name])
+                return not is_own or self._has_own_counted(kind.name, question)
             case "ae_specific":
                 return self._names_incidence(question, texts, concepts)
             case _:
@@ -175,8 +210,59 @@ class Fitness:
     ) -> bool:
         has_grades = any(node.has("cue", "grades") for node in question.residue)
         is_worst = any(text.startswith(WORST) for text in texts)
-        is_total = {"total", "events"} <= {*texts}
-        return not (is_worst or is_total or ("ae_grade" in concepts and has_grades))
+        is_total = {"total", "events"} <= {*texts} or self._counts_records(question)
+        is_any = _is_of_any_grade(question)
+        by_grade = (
+            has_grades and not is_any and ("ae_grade" in concepts or _asks_by_grade(question))
+        )
+        return not (is_worst or is_total or by_grade)
+
+    def _has_own_counted(self, kind: str, question: Question) -> bool:
+        """Whether the kind's own characteristic is counted where it is named, and not denied."""
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
+        named = [node for node in own if node.value.concept in OWN[kind]]
+        if not named:
+            return True
+        if any(is_negative(node.value) for node in named) or question.of("laboratory"):
+            return False
+        if kind != "disposition" and any(
+            (n.value.op, n.value.value) != ("eq", "yes") for n in named
+        ):
+            return False
+        starts, is_certain = counted(own, question.leads)
+        return is_certain and all(node.start in starts for node in named)
+
+    def _counts_records(self, question: Question) -> bool:
+        """Whether events are counted, not those who had them: "how many episodes of diarrhoea"."""
+        is_plural = any(n.has("cue", "events") and n.text.endswith("s") for n in question.residue)
+        had = any(BEING_HAD & {*lead.words} for lead in question.leads.values()) or any(
+            node.has("cue", "patients") for node in question.residue
+        )
+        is_counted = any(node.has("cue", "count") for node in question.residue)
+        return is_plural and is_counted and not had
+
+    def _has_kind_of_its_own(self, question: Question) -> bool:
+        """Whether those are counted whom a kind of its own counts: with an event, who completed."""
+        contrasts = {node.value.concept for node in question.of("contrast")}
+        if self._counts_one_event(question) or contrasts & {*OWN["disposition"]}:
+            return True
+        concepts = {item.concept for item in question.filters}
+        if len(concepts) == 1 and concepts <= {*SETS} and not question.of("by"):
+            return True
+        return any(
+            concepts & {*names} and self._has_own_counted(kind, question)
+            for kind, names in OWN.items()
+        )
+
+    def _counts_one_event(self, question: Question) -> bool:
+        """Whether those with one event, or one of a grade, are counted: an incidence."""
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
+        events = [node for node in own if node.value.concept in OF_ONE_EVENT]
+        terms = [node for node in events if node.value.concept in TERMS]
+        if not events or len(terms) > 1 or any(is_negative(node.value) for node in events):
+            return False
+        starts, is_certain = counted(own, question.leads)
+        return not is_certain or any(node.start in starts for node in events)
 
     # -- parts that conditions play ----------------------------------------------------------
 
@@ -209,7 +295,26 @@ class Fitness:
         is_specific = kind.name == "ae_specific"
         if len(terms) > 1 or (is_specific and any(is_negative(item) for item in terms)):
             return False
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
+        events = [node.start for node in own if node.value.concept in OF_ONE_EVENT]
+        if question.counts and events and len(own) > 1:
+            starts, is_certain = counted(own, question.leads)
+            if is_certain and not {*events} & starts:
+                return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _is_of_any_grade(question: Question) -> bool:
+    """Whether events of all grades are meant: "rash of any grade"."""
+    texts = {node.text for node in question.residue}
+    is_said = {"all", "grades"} <= texts or {"any", "grade"} <= texts
+    return is_said or any(node.has("cue", "anygrade") for node in question.residue)
+
+
+def _asks_by_grade(question: Question) -> bool:
+    """Whether a table by grade is asked for: "rash by grade", "worst grade of rash"."""
+    named = (node.text for node in question.residue if node.has("cue", "grades"))
+    return not _is_of_any_grade(question) and any(text != "grade" for text in named)
 
 
 def _is_about_some(question: Question) -> bool:
@@ -255,6 +360,9 @@ def _lists_events(question: Question) -> bool:
     """Whether a listing is of events, not of patients: they are named first."""
     cues = ("sae", "ae", "aeword")
     events = [n.start for n in question.residue if any(n.has("cue", cue) for cue in cues)]
-    people = [node.start for node in question.residue if node.text in PEOPLE]
-    is_listing = any(node.has("cue", "list") for node in question.residue)
+    people = [node.start for node in question.residue if node.text.split()[0] in PEOPLE
+              or node.text.split()[-1] in PEOPLE]  # fmt: skip
+    is_listing = any(
+        node.has("cue", "list") or node.has("cue", "which") for node in question.residue
+    )
     return bool(events) and is_listing and (not people or events[0] < people[0])

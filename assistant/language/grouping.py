@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.language.conditions import ConditionRules
-from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
+from assistant.language.lexicon import Entry
+from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.language.spans import Span
 from assistant.model import Filter
 
 ARTICLES = (
@@ -23,6 +25,9 @@ ARTICLES = (
     "for",
     "by",
 )
+
+TABLES_OF_EVENTS = {"ae_soc": "soc", "ae_grade": "grades", "ae_term": "ae"}
+"""Characteristics of events by which they are tabulated, the coarsest first, with the word for it."""
 
 
 @dataclass(frozen=True)
@@ -107,24 +112,26 @@ class GroupingRules:
                 "owing",
             )
             or node.has("treatment")
-            or (
-                node.has("cue", "related")
-                and node.text in ("due to", "caused by", "related to", "attributed to", "due")
-            )
+            or node.has("cue", "related")
             or node.has("cue", "reason")
         ):
-            causes = causes or node.text in (
-                "for",
-                "due",
-                "because",
-                "due to",
-                "caused by",
-                "of",
-                "after",
-                "with",
-                "by",
-                "owing",
-                "from",
+            causes = (
+                causes
+                or node.has("cue", "related")
+                or node.text
+                in (
+                    "for",
+                    "due",
+                    "because",
+                    "due to",
+                    "caused by",
+                    "of",
+                    "after",
+                    "with",
+                    "by",
+                    "owing",
+                    "from",
+                )
             )
             start += 1
         if not causes:
@@ -144,6 +151,12 @@ class GroupingRules:
         if found is None:
             return None
         names, end = found
+        of_events = tuple(name for name in TABLES_OF_EVENTS if name in names)
+        if of_events:
+            rest = tuple(name for name in names if name not in of_events)
+            start, stop = first.start, nodes[end - 1].end
+            made = tuple(_table_of_events(name, start, stop) for name in of_events[:1])
+            return Match(end, (*made, *((Node("by", rest, start, stop),) if rest else ())))
         is_share = first.text == "each" and _asks_share(nodes, place)
         return None if is_share else reduced("by", names, nodes, place, end)
 
@@ -152,9 +165,14 @@ class GroupingRules:
         first = at(nodes, place)
         if first is None or first.text not in ("between", "across"):
             return None
-        named = at(nodes, place + 1)
-        if named is not None and named.type == "contrast":
-            return reduced("contrast", named.value, nodes, place, place + 2)
+        start = place + 1
+        while (named := at(nodes, start)) is not None and (
+            named.has("cue", "patients")
+            or named.text in ("the", "those", "groups", "with", "group")
+        ):
+            start += 1
+        if named is not None and named.type in ("contrast", "by"):
+            return reduced(named.type, named.value, nodes, place, start + 1)
         found = self._concepts(nodes, place + 1)
         if found is None:
             return None
@@ -227,6 +245,12 @@ class GroupingRules:
                 break
             end = after
         return (tuple(names), end) if names else None
+
+
+def _table_of_events(name: str, start: int, end: int) -> Node:
+    """Return the word that asks for events by system, grade or term: they form no groups."""
+    cue = TABLES_OF_EVENTS[name]
+    return Node("span", None, start, end, Span(f"by {cue}", start, end, (Entry("cue", cue),)))
 
 
 def _asks_share(nodes: Nodes, place: int) -> bool:

@@ -13,6 +13,13 @@ PERCENT_SIGNS = ("%", "percent", "per cent", "pct")
 TIME_PREFIXES = ("first", "up to", "at", "after", "by", "within", "until", "till", "up", "to", "on", "in",
                  "for", "over", "the", "beyond", "of", "horizon", "before")  # fmt: skip
 LOWEST_LEVEL = 50
+FRACTIONS = {
+    "half": 50.0, "half of": 50.0, "half the": 50.0, "a half": 50.0, "one half": 50.0,
+    "a quarter": 25.0, "one quarter": 25.0, "a fifth": 20.0, "one fifth": 20.0, "a tenth": 10.0,
+    "one tenth": 10.0, "one in ten": 10.0, "one in five": 20.0, "one in four": 25.0,
+    "one in twenty": 5.0, "three quarters": 75.0,
+}  # fmt: skip
+"""Shares of patients in words, in percent, behind "at least" or "more than"."""
 
 
 def level_rule(nodes: Nodes, place: int) -> Match | None:
@@ -52,9 +59,25 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
     first = at(nodes, place)
     if first is None:
         return None
+    if first.text == "by":
+        match = share_rule(nodes, place + 1)
+        is_least = match is not None and [node.type for node in match.nodes] == ["minimum"]
+        return match if is_least else None
     operators = first.values("op")
     number = at(nodes, place + 1) if operators else first
     start = place + 1 if operators else place
+    if (
+        number is not None
+        and number.text in FRACTIONS
+        and operators
+        and operators[0] in ("ge", "gt")
+    ):
+        end = start + 1
+        while (word := at(nodes, end)) is not None and (
+            word.text in ("of", "the", "all") or word.has("cue", "patients")
+        ):
+            end += 1
+        return reduced("minimum", (operators[0], FRACTIONS[number.text]), nodes, place, end)
     if number is None or number.number is None:
         return None
     end = skip(nodes, start + 1, PERCENT_SIGNS)

@@ -32,7 +32,7 @@ from assistant.language.refusals import Refuser
 from assistant.language.restate import Restater
 from assistant.language.roles import counted, leads
 from assistant.language.spans import Span, cover
-from assistant.language.spelling import Speller
+from assistant.language.spelling import speller_of
 from assistant.language.tokens import LONGEST_QUESTION, Token, hidden_characters, tokenize
 from assistant.language.understanding import (
     Ambiguous,
@@ -82,7 +82,7 @@ class Reader:
         self.kinds = {kind.name: kind for kind in kinds}
         self.vocabulary = vocabulary
         self.lexicon: Lexicon = build_lexicon(study, vocabulary, vocabulary.tables)
-        self._speller = Speller(self.lexicon.words)
+        self._speller = speller_of(self.lexicon, vocabulary.tables)
         self._asks = parse_asks(kinds)
         self._asks_by_kind: dict[str, list[Ask]] = {}
         self._asks_by_word: dict[str, list[tuple[frozenset[str], int, Ask]]] = {}
@@ -93,7 +93,8 @@ class Reader:
         conditions = ConditionRules(study, self.lexicon)
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
-            (level_rule, negative_rule, percentile_rule, conditions.at_baseline),
+            (level_rule, negative_rule, percentile_rule, conditions.at_baseline,
+             conditions.measures_listed),
             (reference_rule, weights_rule),
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,

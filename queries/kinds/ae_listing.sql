@@ -10,7 +10,23 @@ statistic = "listings.adverse_events"
 [language]
 endpoint = "AE"
 restate  = "list all {term}"
+takes = ["any_events"]
+also = ["anygrade", "ae", "aeword", "list", "narrative", "onset", "sae", "show", "table", "which"]
 asks = [
+    "list narrative ae",
+    "list ae onset",
+    "list ae onset narrative",
+    "list aeword +grade",
+    "list ae related",
+    "list aeword related",
+    "list aeword narrative",
+    "narrative aeword",
+    "narrative +cond:ae_term",
+    "list narrative +cond:ae_term",
+    "list aeword +cond:ae_term",
+    "list narrative ae +grade",
+    "list aeword narrative related",
+    "list ae aeword narrative related",
     "list ae",
     "list sae",
     "list ae narrative",

@@ -8,7 +8,16 @@ statistic = "listings.flow"
 [language]
 endpoint = "disposition"
 restate  = "draw the patient flow"
+also = ["count", "disposition", "drug", "followup", "list", "plot", "show", "flow"]
 asks = [
+    "flow disposition",
+    "flow plot disposition",
+    "flow followup",
+    "flow plot followup",
+    "flow drug",
+    "flow disposition followup",
+    "flow table",
+    "flow list",
     "flow",
     "flow plot",
     "flow patients",
