@@ -611,6 +611,14 @@ class Assembler:
                         f"There is no visit at {when.value:g} {when.unit}. The visits are {listed}.",
                     )
         for condition in reading.filters:
+            if (
+                condition.concept == "ae_grade"
+                and condition.op == "eq"
+                and condition.value not in GRADES
+            ):
+                return Refusal(
+                    "value_not_in_data", f"There is no grade {condition.value}: grades are 1 to 5."
+                )
             if condition.concept == "ae_action" and str(condition.value) in ACTIONS:
                 words = ACTIONS[str(condition.value)]
                 return Refusal(
@@ -621,6 +629,8 @@ class Assembler:
 
 UNUSED_BY_MODELS = {"cox_multivariable": ("ties",), "competing_risk": ("conf_type",)}
 """Options of a kind that say nothing where another model is asked for."""
+GRADES = (0, 1, 2, 3, 4, 5)
+"""CTCAE grades, and 0 for none."""
 LATE_WEIGHTS = (0.0, 1.0)
 """Fleming-Harrington's p and q where the question names none."""
 

@@ -148,6 +148,8 @@ class Fitness:
         texts = [node.text for node in question.residue]
         concepts = {item.concept for item in question.filters}
         asks = {*fit.ask.words}
+        if "adae" in kind.needs and _asks_what_was_done(question):
+            return False
         if "ae_grade" in concepts and any(n.has("cue", "anygrade") for n in question.residue):
             return False
         is_denied = any(node.has("cue", "denied") for node in question.residue)
@@ -171,7 +173,7 @@ class Fitness:
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
             case "baseline_table":
                 return not any(text in TESTED for text in texts)
-            case "tace_summary" | "numeric_summary" | "ae_counts":
+            case "tace_summary" | "numeric_summary":
                 return "total" not in texts
             case "lab_change":
                 is_between = len(question.of("visit")) > 1
@@ -188,6 +190,10 @@ class Fitness:
                 return not (is_some and fit.nodes("number"))
             case "ae_by_grade":
                 is_all = _is_of_any_grade(question)
+                if any(n.value.explicit for n in question.of("contrast")) and not _asks_by_grade(
+                    question
+                ):
+                    return False
                 is_one = bool({"ae_term", "ae_soc"} & concepts) and not _asks_by_grade(question)
                 return not ((is_all or is_one) and "ae_grade" in concepts)
             case "analysis_sets":
@@ -225,6 +231,8 @@ class Fitness:
             return True
         if any(is_negative(node.value) for node in named) or question.of("laboratory"):
             return False
+        if len(named) == len(own) > 1 and kind == "disposition":
+            return True
         if kind != "disposition" and any(
             (n.value.op, n.value.value) != ("eq", "yes") for n in named
         ):
@@ -302,6 +310,18 @@ class Fitness:
             if is_certain and not {*events} & starts:
                 return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _asks_what_was_done(question: Question) -> bool:
+    """Whether the treatment of an event is asked for: "how was the rash treated"."""
+    treated = next((node for node in question.residue if node.text == "treated"), None)
+    if treated is None:
+        return False
+    before = [node for node in (*question.reduced, *question.residue) if node.end <= treated.start]
+    last = max(before, key=lambda node: node.end, default=None)
+    if last is not None and last.type == "condition":
+        return last.value.concept in TERMS
+    return last is not None and last.has("cue", "ae")
 
 
 def _is_of_any_grade(question: Question) -> bool:

@@ -26,6 +26,18 @@ ARTICLES = (
     "by",
 )
 
+DONE_BY = (
+    "received",
+    "taken",
+    "reported",
+    "experienced",
+    "suffered",
+    "seen",
+    "used",
+    "undergone",
+    "had",
+)
+"""Words behind which "by" names those who did it: "the dose received by Child-Pugh B"."""
 TABLES_OF_EVENTS = {"ae_soc": "soc", "ae_grade": "grades", "ae_term": "ae"}
 """Characteristics of events by which they are tabulated, the coarsest first, with the word for it."""
 
@@ -147,6 +159,12 @@ class GroupingRules:
         first = at(nodes, place)
         if first is None or not first.has("by"):
             return None
+        done = at(nodes, place - 1)
+        if first.text == "by" and done is not None and done.text in DONE_BY:
+            named = at(nodes, place + 1)
+            is_value = named is not None and bool(named.values("value"))
+            if is_value or self.conditions.coded(nodes, place + 1) is not None:
+                return Match(place + 1, ())
         found = self._concepts(nodes, place + 1)
         if found is None:
             return None

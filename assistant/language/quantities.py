@@ -233,8 +233,10 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
     first, second = at(nodes, place), at(nodes, place + 1)
     if first is None or second is None:
         return None
-    if first.text in ("top", "first") and second.number is not None:
-        return reduced("top", int(second.number), nodes, place, place + 2)
+    counted = skip(nodes, place + 1, ("-",))
+    number = at(nodes, counted)
+    if first.text in ("top", "first") and number is not None and number.number is not None:
+        return reduced("top", int(number.number), nodes, place, counted + 1)
     if (
         first.has("cue", "extremes")
         and second.number is not None
@@ -247,11 +249,18 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
     if (
         first.number is not None
         and float(first.number).is_integer()
-        and (second.has("cue", "common") or second.has("cue", "extremes"))
+        and (second.has("cue", "common") or second.has("cue", "extremes") or _ranks(nodes, place))
     ):
         node = Node("top", int(first.number), first.start, first.end)
         return Match(place + 1, (node,))
     return None
+
+
+def _ranks(nodes: Nodes, place: int) -> bool:
+    """Whether events are counted off whose ranking is asked for: "ten AEs reported most often"."""
+    following = nodes[place + 1]
+    is_of_events = following.has("cue", "ae") or following.has("cue", "sae")
+    return is_of_events and any(node.has("cue", "common") for node in nodes[place + 2 :])
 
 
 def option_rule(nodes: Nodes, place: int) -> Match | None:

@@ -124,7 +124,7 @@ class Reader:
         if hazard is not None:
             return Refused(hazard)
         tokens, corrections = self.corrected(tokenize(question), question)
-        tokens = self.without_treatments(tokens)
+        named, tokens = tokens, self.without_treatments(tokens)
         spans = cover(tokens, self.lexicon, question)
         outside = self._refuser.outside(question, spans)
         if outside is not None:
@@ -142,16 +142,21 @@ class Reader:
                         "no_context", f'No question came before, so "{words}" means nobody yet.'
                     )
                 )
-        return self.read_spans(spans, corrections)
+        found = self.read_spans(spans, corrections)
+        if isinstance(found, Refused) and len(tokens) < len(named):
+            again = self.read_spans(
+                cover(self.with_treatments_told(named), self.lexicon, question), corrections
+            )
+            return found if isinstance(again, Refused) else again
+        return found
 
     def _refers_within(self, spans: Sequence[Span]) -> bool:
-        """Whether patients were named earlier in the question itself: "men and their age"."""
+        """Whether patients are named in the question itself: "men and their age"."""
         kept = without_reference(spans)
-        first = next(place for place, span in enumerate(spans) if span not in kept)
         return any(
             span.has("value") or span.has("concept") or span.has("cue", "patients")
-            for span in spans[:first]
-        )
+            for span in spans if span in kept
+        )  # fmt: skip
 
     def read_spans(
         self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
@@ -330,6 +335,13 @@ class Reader:
         drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
         kept = tuple(token for token in tokens if (token.text,) not in drugs)
         return kept if len(kept) > 0 else tuple(tokens)
+
+    def with_treatments_told(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return the tokens with "drug" for names of the study's drugs: "time on sorafenib"."""
+        drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
+        return tuple(
+            replace(token, text="drug") if (token.text,) in drugs else token for token in tokens
+        )
 
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""

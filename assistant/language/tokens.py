@@ -70,6 +70,7 @@ def tokenize(question: str) -> tuple[Token, ...]:
     last_end = -1
     for match in TOKEN.finditer(text):
         word = match.group().lower()
+        word = "not" if word == "nt" else word
         start, end = match.start(), match.end()
         found.append(Token(word, offsets[start], offsets[end - 1] + 1, start == last_end))
         last_end = end

@@ -16,7 +16,7 @@ endpoint = "AE"
 restate  = "{term}"
 needed = "ae_action"
 takes = ["any_events"]
-also = ["anygrade", "ae", "aeword", "atleastone", "common", "count", "drug", "incidence", "leading", "list", "percent", "rate", "seen", "summary", "table", "which"]
+also = ["occurs", "anygrade", "ae", "aeword", "atleastone", "common", "count", "drug", "incidence", "leading", "list", "percent", "rate", "seen", "summary", "table", "which"]
 asks = [
     "ae leading dosereduction count",
     "ae leading dosereduction percent",

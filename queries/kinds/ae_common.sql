@@ -11,7 +11,7 @@ options   = ["top", "minimum_percent", "over_percent", "order"]
 [language]
 endpoint = "AE"
 restate  = "most common {term}"
-also = ["anygrade", "common", "count", "incidence", "list", "percent", "rate", "seen", "table", "which"]
+also = ["occurs", "anygrade", "common", "incidence", "list", "percent", "rate", "seen", "table", "which"]
 asks = [
     "aeword +cond:ae -grade",
     "common ae percent count",

@@ -19,7 +19,7 @@ SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 endpoint = "AE"
 restate  = "compare {term}"
 takes = ["grouped"]
-also = ["anygrade", "ae", "aeword", "atleastone", "available", "compare", "count", "farapart", "fisher", "incidence", "oddsratio", "percent", "rate", "riskdifference", "seen", "sae", "summary", "table"]
+also = ["riskword", "occurs", "anygrade", "ae", "aeword", "atleastone", "available", "compare", "count", "farapart", "fisher", "incidence", "oddsratio", "percent", "rate", "riskdifference", "seen", "sae", "summary", "table"]
 asks = [
     "compare farapart ae +group",
     "farapart ae +group",

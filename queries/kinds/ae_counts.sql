@@ -12,7 +12,7 @@ options   = ["quantile_definition"]
 endpoint = "AE"
 restate  = "adverse events per patient"
 takes = ["any_events"]
-also = ["aeword", "anygrade", "count", "events", "summary", "table"]
+also = ["occurs", "aeword", "anygrade", "count", "events", "summary", "table"]
 asks = [
     "perpatient ae stats",
     "ae perpatient mean stats",

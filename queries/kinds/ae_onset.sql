@@ -15,7 +15,7 @@ SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 endpoint = "AE"
 restate  = "time to first adverse event"
 takes = ["termed", "any_events"]
-also = ["anygrade", "aeword", "common", "drug", "howlong", "median", "onset"]
+also = ["occurs", "anygrade", "aeword", "common", "drug", "howlong", "median", "onset"]
 asks = [
     "onset howlong ae",
     "onset median howlong ae",
@@ -39,6 +39,9 @@ asks = [
     "onset incidence +cond:ae_term",
     "onset median howlong common +cond:ae_term",
     "onset ae +grade",
+    "howlong occurs +cond:ae_term",
+    "howlong occurs ae",
+    "howlong occurs aeword",
     "onset +grade",
     "onset howlong ae +grade",
     "onset aeword +grade",

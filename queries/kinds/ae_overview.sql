@@ -22,7 +22,7 @@ measures = [
 [language]
 endpoint = "AE"
 restate  = "overview of adverse events"
-also = ["anygrade", "ae", "aeword", "count", "overview", "percent", "summary", "table"]
+also = ["anygrade", "ae", "aeword", "overview", "summary", "table"]
 asks = [
     "overview drug",
     "overview ae drug",

@@ -16,7 +16,7 @@ endpoint = "AE"
 restate  = "{term}"
 needed = "ae_related"
 filter = { concept = "ae_related", op = "eq", value = "yes" }
-also = ["anygrade", "ae", "aeword", "atleastone", "common", "count", "drug", "incidence", "list", "percent", "rate", "related", "seen", "summary", "table", "which"]
+also = ["occurs", "anygrade", "ae", "aeword", "atleastone", "common", "count", "drug", "incidence", "list", "percent", "rate", "related", "seen", "summary", "table", "which"]
 asks = [
     "related common ae",
     "related ae count percent",

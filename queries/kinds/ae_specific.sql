@@ -14,7 +14,7 @@ list_terms = true
 [language]
 endpoint = "AE term"
 restate  = "incidence of {term}"
-also = ["anygrade", "ae", "aeword", "atleastone", "count", "incidence", "percent", "rate", "seen", "summary", "table", "which"]
+also = ["given", "riskword", "occurs", "anygrade", "ae", "aeword", "atleastone", "count", "incidence", "percent", "rate", "seen", "summary", "table", "which"]
 asks = [
     "common +cond:ae_term -grade -contrast",
     "related +cond:ae_term",

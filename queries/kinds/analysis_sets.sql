@@ -11,6 +11,13 @@ restate  = "which analysis sets are defined"
 counts = ["safety_population", "itt_population", "full_analysis_set", "per_protocol_population", "efficacy_population", "evaluable_population"]
 also = ["available", "count", "define", "list", "percent", "show", "size", "sets", "summary", "table", "which", "variables"]
 asks = [
+    "sets size +cond:safety_population",
+    "sets size +cond:itt_population",
+    "sets size +cond:full_analysis_set",
+    "sets size +cond:per_protocol_population",
+    "sets size +cond:efficacy_population",
+    "sets size +cond:evaluable_population",
+    "sets which count size",
     "count +cond:safety_population",
     "size +cond:safety_population",
     "count size +cond:safety_population",

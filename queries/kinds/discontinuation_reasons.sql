@@ -11,8 +11,19 @@ concepts = ["discontinuation_reason"]
 [language]
 endpoint = "discontinuation reason"
 restate  = "reasons for stopping treatment"
+counts = ["eot_status"]
 also = ["common", "count", "distribution", "discontinuations", "drug", "leading", "list", "off", "overview", "percent", "rate", "reason", "stop", "summary", "table", "treated", "which"]
 asks = [
+    "reason +cond:eot_status",
+    "reason common +cond:eot_status",
+    "reason table +cond:eot_status",
+    "reason count +cond:eot_status",
+    "reason percent +cond:eot_status",
+    "reason drug +cond:eot_status",
+    "reason distribution +cond:eot_status",
+    "reason list +cond:eot_status",
+    "reason count percent +cond:eot_status",
+    "reason stop +cond:eot_status",
     "+cond:discontinuation_reason",
     "discontinuations count +cond:discontinuation_reason",
     "discontinuations percent +cond:discontinuation_reason",

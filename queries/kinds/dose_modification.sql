@@ -22,7 +22,7 @@ change_of_dose = true
 endpoint = ["dose reduction", "dose interruption"]
 restate  = "{endpoint_words}"
 counts = ["dose_reduced", "dose_interrupted"]
-also = ["atleastone", "count", "drug", "incidence", "leading", "list", "percent", "rate", "seen", "summary", "table", "which", "times"]
+also = ["given", "atleastone", "count", "drug", "incidence", "leading", "list", "percent", "rate", "seen", "summary", "table", "which", "times"]
 asks = [
     "count +cond:dose_reduced",
     "percent +cond:dose_reduced",

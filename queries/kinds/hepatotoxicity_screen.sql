@@ -16,6 +16,8 @@ takes = ["labs"]
 needed = ["alt", "bilirubin"]
 also = ["atleastone", "available", "check", "correlation", "count", "define", "hy", "list", "percent", "plot", "screening", "seen", "table", "versusword", "which", "worst"]
 asks = [
+    "{lab} {lab} hy",
+    "{lab} {lab} hy versusword",
     "{lab} worst {lab} worst correlation versusword",
     "count hy screening",
     "hy screening which",

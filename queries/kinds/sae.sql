@@ -15,7 +15,7 @@ filters = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 [language]
 endpoint = "SAE"
 restate  = "{term}"
-also = ["anygrade", "aeword", "atleastone", "common", "count", "incidence", "list", "overview", "percent", "rate", "related", "seen", "summary", "table", "which"]
+also = ["given", "occurs", "anygrade", "aeword", "atleastone", "common", "count", "incidence", "list", "overview", "percent", "rate", "related", "seen", "summary", "table", "which"]
 asks = [
     "which sae",
     "sae seen",
