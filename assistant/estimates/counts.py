@@ -14,6 +14,8 @@ from assistant.study.model import Concept
 from assistant.templates.conditions import concept_of
 
 SMALL_GROUP = 5
+PICKING = ("eq", "in", "ne", "not_in")
+"""Operators of conditions that pick values of a category."""
 ValueCounts = Mapping[tuple[str, Key], Sequence[tuple[Scalar, int]]]
 """By concept and group: the stored values (None: missing) and the patients who have each."""
 
@@ -132,13 +134,41 @@ def unassessed_notes(request: Request) -> list[str]:
 
 
 def categories(request: Request) -> Estimate:
-    """Return the number of patients with each value of the kind's (or question's) concepts."""
-    sizes = request.sizes()
-    results: list[Result] = []
+    """Return the number of patients with each value of the kind's (or question's) concepts.
+
+    A condition on a concept that the kind fixes picks the rows, not the patients out of whom they
+    are counted: "stopped for progression" is 17 of all 50, not 17 of 17.
+    """
     names = summarised_concepts(request)
+    whole, asked = _without_own(request, names)
+    sizes = whole.sizes()
+    results: list[Result] = []
     for name in names:
-        results += category_results(request, concept_of(request.study, name), sizes)
-    return Estimate(tuple(results))
+        found = category_results(whole, concept_of(request.study, name), sizes)
+        own = [item for item in asked if item.concept == name]
+        results += [row for row in found if all(_is_asked(row, item) for item in own)]
+    notes = []
+    if asked:
+        labels = " and ".join(concept_of(request.study, item.concept).label for item in asked)
+        notes.append(f"Counted out of all these patients, whatever their {labels}.")
+    return Estimate(tuple(results), tuple(notes))
+
+
+def _without_own(request: Request, names: Sequence[str]) -> tuple[Request, list[Filter]]:
+    """Return the request without the conditions on what the kind counts, and those conditions."""
+    if not isinstance(request.kind.settings.get("concepts"), list):
+        return request, []
+    filters = request.reading.filters
+    own = [item for item in filters if item.concept in names and item.op in PICKING]
+    kept = tuple(item for item in filters if item not in own)
+    return replace(request, reading=replace(request.reading, filters=kept)), own
+
+
+def _is_asked(row: Result, condition: Filter) -> bool:
+    """Whether a row's value meets a condition on its concept."""
+    value = dict(row.group).get(condition.concept)
+    wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    return (value in wanted) is (condition.op in ("eq", "in"))
 
 
 def summarised_concepts(request: Request) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ class Assembler:
         if takes(kind, "extreme"):
             return self._extreme_endpoint(fit, question), (), []
         if isinstance(declared, list):
-            return (self._of_list(kind, fit, declared),), (), []
+            return (self._of_list(kind, fit, question, declared),), (), []
         if declared != "slot":
             return (self._declared(str(declared), kind, fit, question),), (), []
         if takes(kind, "defined"):
@@ -240,10 +240,13 @@ class Assembler:
         assert twin is not None
         return (twin.name,), (), [Assumption(f"{concepts[0].label} is taken as {twin.label}")]
 
-    def _of_list(self, kind: Kind, fit: Fit, declared: Sequence[object]) -> str:
+    def _of_list(self, kind: Kind, fit: Fit, question: Question, declared: Sequence[object]) -> str:
         if takes(kind, "drug"):
             return self.study.treatments[0] if self.study.treatments else "treatment"
-        if "doseinterruption" in fit.ask.words:
+        is_paused = any(item.concept == "dose_interrupted" for item in question.filters)
+        if "doseinterruption" in fit.ask.words or (
+            is_paused and "cond:dose_interrupted" in fit.ask.needs
+        ):
             return str(declared[-1])
         return str(declared[0])
 
@@ -317,8 +320,14 @@ class Assembler:
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
         if "sae" in fit.ask.words:
             filters.append(Filter("ae_serious", "eq", "yes"))
-        if kind.name in ("sae", "ae_counts", "ae_listing") and "related" in fit.ask.words:
+        is_of_events = "adae" in kind.needs and not isinstance(extra, dict)
+        if is_of_events and "related" in fit.ask.words:
             filters.append(Filter("ae_related", "eq", "yes"))
+        own = {need.removeprefix("cond:") for need in fit.ask.needs} & _counted_by(kind)
+        if own:
+            filters = [item for item in filters if item.concept not in own]
+            held = {node.value.concept for node in question.of("contrast")}
+            by = [name for name in by if name not in own or name not in held]
         filters += self._cue_filters(kind, fit)
         if kind.name == "patient_count":
             flags = [concepts_of(node, self.study) for node in fit.nodes("flag")]
@@ -425,7 +434,7 @@ class Assembler:
                         None,
                     )
                     found.append(Filter("ae_action", "eq", value or cue))
-        if kind.name in ("ae_by_grade", "ae_listing") and "severe" in words:
+        if kind.name in ("ae_by_grade", "ae_listing", "ae_specific") and "severe" in words:
             found += self._severe()
         if kind.name == "patient_listing":
             for cue, name, value in LISTED:
@@ -700,6 +709,14 @@ class Assembler:
                         f"There is no visit at {when.value:g} {when.unit}. The visits are {listed}.",
                     )
         for condition in reading.filters:
+            if (
+                condition.concept == "ae_grade"
+                and condition.op == "eq"
+                and condition.value not in GRADES
+            ):
+                return Refusal(
+                    "value_not_in_data", f"There is no grade {condition.value}: grades are 1 to 5."
+                )
             if condition.concept == "ae_action" and str(condition.value) in ACTIONS:
                 words = ACTIONS[str(condition.value)]
                 return Refusal(
@@ -715,6 +732,8 @@ def _measures(kind: Kind) -> bool:
 
 UNUSED_BY_MODELS = {"cox_multivariable": ("ties",), "competing_risk": ("conf_type",)}
 """Options of a kind that say nothing where another model is asked for."""
+GRADES = (0, 1, 2, 3, 4, 5)
+"""CTCAE grades, and 0 for none."""
 LATE_WEIGHTS = (0.0, 1.0)
 """Fleming-Harrington's p and q where the question names none."""
 
@@ -746,6 +765,12 @@ EMERGENT = Filter("ae_emergent", "eq", "yes")
 """Said of events that are counted in no other way: `queries/views/adverse_events.sql`."""
 ACTIONS = {"dosereduction": "a dose reduction", "doseinterruption": "an interruption",
            "stop": "stopping", "discontinuations": "stopping"}  # fmt: skip
+
+
+def _counted_by(kind: Kind) -> frozenset[str]:
+    """Return the characteristics that a kind counts in any case: as a condition they say what it is."""
+    listed = kind.language.get("counts")
+    return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
 def contradiction(reading: Reading, study: Study) -> Refusal | None:

@@ -27,9 +27,95 @@ ADJECTIVES = (
 )  # fmt: skip
 
 
+LISTED_AFTER = (
+    ":",
+    "(",
+    ",",
+    "including",
+    "with",
+    "covering",
+    "showing",
+    "i.e.",
+    "ie",
+    "namely",
+    "-",
+)
+LISTED_BETWEEN = (
+    ",",
+    "and",
+    "/",
+    "or",
+    "&",
+    ";",
+    "plus",
+    "the",
+    "all",
+    "any",
+    "-",
+    "+",
+    "of",
+    "total",
+)
+FEWEST_LISTED = 2
+
+
 @dataclass(frozen=True)
 class EventConditions(ValueConditions):
     """The rules for events in one study."""
+
+    def measures_listed(self, nodes: Nodes, place: int) -> Match | None:
+        """`AE summary: any, related, serious, fatal`: what an overview gives in any case."""
+        first = at(nodes, place)
+        if first is None or first.text not in LISTED_AFTER:
+            return None
+        if not any(
+            node.has("cue", "overview") or node.has("cue", "summary") for node in nodes[:place]
+        ):
+            return None
+        found: list[str] = []
+        end = after = place + 1
+        while (node := at(nodes, after)) is not None:
+            measure, following = self._overview_measure(nodes, after)
+            if measure is not None:
+                found.append(measure)
+                end = after = following
+            elif node.text in LISTED_BETWEEN or node.has("cue", "ae") or node.has("cue", "aeword"):
+                end = after + 1 if node.has("cue", "ae") else end
+                after += 1
+            else:
+                break
+        fewest = FEWEST_LISTED if first.text in (":", "(") else FEWEST_LISTED + 1
+        if len({*found}) < fewest:
+            return None
+        closing = at(nodes, end)
+        end += closing is not None and closing.text == ")"
+        span = Span("overview", first.start, nodes[end - 1].end, (Entry("cue", "overview"),))
+        return Match(end, (Node("span", None, span.start, span.end, span),))
+
+    def _overview_measure(self, nodes: Nodes, place: int) -> tuple[str | None, int]:
+        """Return what an overview gives that is named here, and the place after it."""
+        node = nodes[place]
+        for cue, measure in (("related", "related"), ("sae", "serious"), ("fatal", "fatal"),
+                             ("deaths", "fatal"), ("severe", "graded"), ("stop", "stop"),
+                             ("discontinuations", "stop"), ("dosereduction", "reduced"),
+                             ("doseinterruption", "interrupted"), ("dosechange", "reduced")):  # fmt: skip
+            if node.has("cue", cue):
+                return measure, place + 1
+        if node.text == "serious":
+            return "serious", place + 1
+        if node.text in ("any", "all", "total", "overall"):
+            return "any", place + 1
+        if node.has("cue", "leading"):
+            following = skip(nodes, place + 1, ("a", "the", "to"))
+            return (
+                self._overview_measure(nodes, following) if at(nodes, following) else (None, place)
+            )
+        graded = self.grade(nodes, place)
+        is_high = graded is not None and [n.value for n in graded.nodes if n.type == "condition"] in (
+            [Filter("ae_grade", "ge", 3)], [Filter("ae_grade", "gt", 2)],
+            [Filter("ae_grade", "in", (3, 4, 5))],
+        )  # fmt: skip
+        return ("graded", graded.end) if graded is not None and is_high else (None, place)
 
     def without_events(self, nodes: Nodes, place: int) -> Match | None:
         """`without serious adverse events`, `no adverse events`: patients who had none."""
@@ -104,7 +190,7 @@ class EventConditions(ValueConditions):
         if severity is not None:
             words = f"{first.text} is the recorded severity, not whether the event was serious"
             return reduced("condition", severity, nodes, place, place + 1, assumption=words)
-        denied = self._denied_adjective(nodes, place)
+        denied = self._denied_adjective(nodes, place) or self._serious(nodes, place)
         if denied is not None:
             return denied
         for cue, name, words in ADJECTIVES:
@@ -151,12 +237,31 @@ class EventConditions(ValueConditions):
         concept = self.study.concept(name)
         if concept is None or not concept.is_flag:
             return None
-        end = skip(nodes, end, ("to", "the", "treatment", "drug", "study", "therapy"))
+        while (more := at(nodes, end)) is not None and (
+            more.text in ("to", "the", "study", "treatment", "therapy", "by", "with")
+            or more.has("cue", "drug")
+            or more.has("treatment")
+        ):
+            end += 1
         node = Node("condition", Filter(name, "eq", "no"), first.start, word.end)
         if not word.has("cue", "sae"):
             return Match(end, (node,))
         span = Span("adverse events", word.start, word.end, (Entry("cue", "ae"),))
         return Match(end, (node, Node("span", None, word.start, word.end, span)))
+
+    def _serious(self, nodes: Nodes, place: int) -> Match | None:
+        """`serious rash`, `serious related AEs`: the word apart from "adverse events"."""
+        concept = self.study.concept("ae_serious")
+        if nodes[place].text != "serious" or concept is None or not concept.is_flag:
+            return None
+        node = at(nodes, skip(nodes, place + 1, (",", "and", "-")))
+        names = {str(name) for name, _ in node.values("value")} if node is not None else set()
+        is_event = node is not None and any(
+            node.has("cue", cue) for cue in ("related", "unrelated", "fatal", "teae")
+        )
+        if not is_event and not names & {"ae_term", "ae_soc"}:
+            return None
+        return reduced("condition", Filter("ae_serious", "eq", "yes"), nodes, place, place + 1)
 
     def _fatal_outcome(self) -> Filter | None:
         """Return the outcome that says that an event was fatal, where the study has it."""

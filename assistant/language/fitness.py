@@ -15,7 +15,7 @@ from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
-from assistant.language.roles import Lead
+from assistant.language.roles import Lead, counted
 from assistant.model import Filter
 from assistant.study.model import Study
 
@@ -36,6 +36,17 @@ TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "sig
 UNGRADED = ("all grades", "any grade")
 CHARACTERISTICS = ("category", "flag", "number", "concepts")
 TOP_WORDS = ("top", "most", "survivors", "survivor", "extremes", "extreme values")
+SETS = ("safety_population", "itt_population", "full_analysis_set", "per_protocol_population",
+        "efficacy_population", "evaluable_population")  # fmt: skip
+OWN = {"disposition": ("eot_status",), "dose_modification": ("dose_reduced", "dose_interrupted"),
+       "full_dose": ("full_dose",)}  # fmt: skip
+"""Characteristics that a kind counts in any case."""
+BEING_HAD = {"had", "have", "has", "experienced", "developed", "got", "suffered", "suffered from", "with",
+             "experience", "develop", "reported", "who had", "of the"}  # fmt: skip
+OF_ONE_EVENT = ("ae_term", "ae_soc", "ae_grade")
+TERMS = ("ae_term", "ae_soc")
+ASKS_WHO = ("who", "which pat", "which sub", "which pts", "what pat")
+"""Beginnings of words that ask for patients, not for what they had."""
 COUNTING = ("patient_count", "category_distribution", "crosstab")
 ASKS_HOW = ("how", "which", "what", "whether")
 DONE = ("used", "calculated", "computed", "applied", "handled", "calculate", "compute")
@@ -97,6 +108,8 @@ class Fitness:
             f.op == "eq" and f.concept in reading.endpoint for f in reading.filters
         ):
             return False
+        if kind.name == "proportion_ci" and self._is_incidence(reading.numerator):
+            return False
         levels = (self.study.concept(item.concept) for item in reading.numerator)
         return not any(concept is not None and concept.level == "ae" for concept in levels)
 
@@ -119,6 +132,18 @@ class Fitness:
             if not names & parts and not {f"{name}_baseline" for name in names} & parts:
                 return False
         return True
+
+    def _is_incidence(self, those: Sequence[Filter]) -> bool:
+        """Whether those who are counted are those with one event: its incidence."""
+        names = [item.concept for item in those]
+        levels = {
+            concept.level for concept in map(self.study.concept, names) if concept is not None
+        }
+        is_plain = not any(is_negative(item) for item in those)
+        if is_plain and len(names) == 1 and any(names[0] in own for own in OWN.values()):
+            return those[0].value == "yes" or names[0] in OWN["disposition"]
+        one = sum(name in TERMS for name in names) <= 1 and bool({*OF_ONE_EVENT} & {*names})
+        return is_plain and one and levels == {"ae"}
 
     # -- parts that need a place -------------------------------------------------------------
 
@@ -182,10 +207,18 @@ class Fitness:
         texts = [node.text for node in question.residue]
         concepts = {item.concept for item in question.filters}
         asks = {*fit.ask.words}
+        if "adae" in kind.needs and _asks_what_was_done(question):
+            return False
+        if "ae_grade" in concepts and any(n.has("cue", "anygrade") for n in question.residue):
+            return False
         is_denied = any(node.has("cue", "denied") for node in question.residue)
         if is_denied and kind.name not in ("tte_rate_at", "tte_events"):
             return False
+        if kind.name == "sae" and any(text.startswith(ASKS_WHO) for text in texts):
+            return False
         match kind.name:
+            case "patient_count" if self._has_kind_of_its_own(question):
+                return False
             case "bor_distribution":
                 return "best_response" not in concepts
             case "lab_abnormal":
@@ -205,7 +238,10 @@ class Fitness:
                 is_sized = any(text.startswith("size") for text in texts)
                 return not flags or not (is_sized or any(node.has("cue") for node in flags))
             case "method_info":
-                return _asks_how(question)
+                methods = {node.text for node in question.residue if node.has("cue", "method")}
+                is_named = bool(methods - {"how are", "how were", "how is"})
+                is_of_groups = bool(question.of("by") or question.of("contrast"))
+                return _asks_how(question) and (is_named or not is_of_groups)
             case "cox_hr" if not {"hr", "cox"} & asks:
                 named = (*fit.nodes("category"), *fit.nodes("flag"))
                 return not any(node.has("concept", "best_response") for node in named)
@@ -225,10 +261,6 @@ class Fitness:
                     for name in node.values("concept")
                 )
                 return not any(map(self.study.concept, twins))
-            case "method_info":
-                methods = {node.text for node in question.residue if node.has("cue", "method")}
-                is_named = bool(methods - {"how are", "how were", "how is"})
-                return is_named or not (question.of("by") or question.of("contrast"))
             case "baseline_table":
                 return not any(text in TESTED for text in texts)
             case "tace_summary" | "numeric_summary":
@@ -251,25 +283,102 @@ class Fitness:
                 if not (is_named or question.of("top")):
                     return False
                 return not (is_some and fit.nodes("number"))
-            case "ae_by_grade":
-                is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)
-                return not (is_all and "ae_grade" in concepts)
-            case "analysis_sets":
-                return not (question.of("condition") and question.counts)
-            case "ae_specific":
-                return self._names_incidence(question, texts, concepts)
+            case (
+                "ae_by_grade"
+                | "ae_specific"
+                | "analysis_sets"
+                | "disposition"
+                | "dose_modification"
+                | "full_dose"
+            ):
+                return self._safety_words_fit(kind, fit, question, concepts)
             case _:
                 is_lab = takes(kind, "lab") or kind.name.startswith("lab_")
                 is_ratio = "rr" in texts and "orr" in asks and "ae_term" in concepts
                 return not (is_ratio or (is_lab and "ae_grade" in concepts))
 
-    def _names_incidence(
-        self, question: Question, texts: Sequence[str], concepts: set[str]
+    def _safety_words_fit(
+        self, kind: Kind, fit: Fit, question: Question, concepts: set[str]
     ) -> bool:
+        match kind.name:
+            case "ae_by_grade":
+                is_all = _is_of_any_grade(question)
+                if any(n.value.explicit for n in question.of("contrast")) and not _asks_by_grade(
+                    question
+                ):
+                    return False
+                is_one = bool({"ae_term", "ae_soc"} & concepts) and not _asks_by_grade(question)
+                return not ((is_all or is_one) and "ae_grade" in concepts)
+            case "analysis_sets":
+                sets = [item for item in question.filters if item.concept in SETS]
+                are_said = all((item.op, item.value) == ("eq", "yes") for item in sets)
+                is_only = len(sets) == len(question.filters)
+                return not question.counts or (are_said and is_only)
+            case "disposition" | "dose_modification" | "full_dose":
+                is_own = any(f"cond:{name}" in fit.ask.needs for name in OWN[kind.name])
+                return not is_own or self._has_own_counted(kind.name, question)
+            case _:
+                return self._names_incidence(question, concepts)
+
+    def _names_incidence(self, question: Question, concepts: set[str]) -> bool:
+        texts = [node.text for node in question.residue]
         has_grades = any(node.has("cue", "grades") for node in question.residue)
         is_worst = any(text.startswith(WORST) for text in texts)
-        is_total = {"total", "events"} <= {*texts}
-        return not (is_worst or is_total or ("ae_grade" in concepts and has_grades))
+        is_total = {"total", "events"} <= {*texts} or self._counts_records(question)
+        is_any = _is_of_any_grade(question)
+        by_grade = (
+            has_grades and not is_any and ("ae_grade" in concepts or _asks_by_grade(question))
+        )
+        return not (is_worst or is_total or by_grade)
+
+    def _has_own_counted(self, kind: str, question: Question) -> bool:
+        """Whether the kind's own characteristic is counted where it is named, and not denied."""
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
+        named = [node for node in own if node.value.concept in OWN[kind]]
+        if not named:
+            return True
+        if any(is_negative(node.value) for node in named) or question.of("laboratory"):
+            return False
+        if len(named) == len(own) > 1 and kind == "disposition":
+            return True
+        if kind != "disposition" and any(
+            (n.value.op, n.value.value) != ("eq", "yes") for n in named
+        ):
+            return False
+        starts, is_certain = counted(own, question.leads)
+        return is_certain and all(node.start in starts for node in named)
+
+    def _counts_records(self, question: Question) -> bool:
+        """Whether events are counted, not those who had them: "how many episodes of diarrhoea"."""
+        is_plural = any(n.has("cue", "events") and n.text.endswith("s") for n in question.residue)
+        had = any(BEING_HAD & {*lead.words} for lead in question.leads.values()) or any(
+            node.has("cue", "patients") for node in question.residue
+        )
+        is_counted = any(node.has("cue", "count") for node in question.residue)
+        return is_plural and is_counted and not had
+
+    def _has_kind_of_its_own(self, question: Question) -> bool:
+        """Whether those are counted whom a kind of its own counts: with an event, who completed."""
+        contrasts = {node.value.concept for node in question.of("contrast")}
+        if self._counts_one_event(question) or contrasts & {*OWN["disposition"]}:
+            return True
+        concepts = {item.concept for item in question.filters}
+        if len(concepts) == 1 and concepts <= {*SETS} and not question.of("by"):
+            return True
+        return any(
+            concepts & {*names} and self._has_own_counted(kind, question)
+            for kind, names in OWN.items()
+        )
+
+    def _counts_one_event(self, question: Question) -> bool:
+        """Whether those with one event, or one of a grade, are counted: an incidence."""
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
+        events = [node for node in own if node.value.concept in OF_ONE_EVENT]
+        terms = [node for node in events if node.value.concept in TERMS]
+        if not events or len(terms) > 1 or any(is_negative(node.value) for node in events):
+            return False
+        starts, is_certain = counted(own, question.leads)
+        return not is_certain or any(node.start in starts for node in events)
 
     # -- parts that conditions play ----------------------------------------------------------
 
@@ -323,6 +432,12 @@ class Fitness:
         named = [item for item in question.filters if item.concept in ("ae_term", "ae_soc")]
         if len(terms) > 1 or (is_specific and any(is_negative(item) for item in named)):
             return False
+        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
+        events = [node.start for node in own if node.value.concept in OF_ONE_EVENT]
+        if question.counts and events and len(own) > 1:
+            starts, is_certain = counted(own, question.leads)
+            if is_certain and not {*events} & starts:
+                return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
 
 
@@ -349,6 +464,31 @@ def _is_relative(lead: Lead) -> bool:
     after = lead.after
     has_who = any(word.split()[0] in ("who", "that", "whose") for word in lead.words if word)
     return has_who and after is not None and after.type in ("condition", "contrast")
+
+
+def _asks_what_was_done(question: Question) -> bool:
+    """Whether the treatment of an event is asked for: "how was the rash treated"."""
+    treated = next((node for node in question.residue if node.text == "treated"), None)
+    if treated is None:
+        return False
+    before = [node for node in (*question.reduced, *question.residue) if node.end <= treated.start]
+    last = max(before, key=lambda node: node.end, default=None)
+    if last is not None and last.type == "condition":
+        return last.value.concept in TERMS
+    return last is not None and last.has("cue", "ae")
+
+
+def _is_of_any_grade(question: Question) -> bool:
+    """Whether events of all grades are meant: "rash of any grade"."""
+    texts = {node.text for node in question.residue}
+    is_said = {"all", "grades"} <= texts or {"any", "grade"} <= texts
+    return is_said or any(node.has("cue", "anygrade") for node in question.residue)
+
+
+def _asks_by_grade(question: Question) -> bool:
+    """Whether a table by grade is asked for: "rash by grade", "worst grade of rash"."""
+    named = (node.text for node in question.residue if node.has("cue", "grades"))
+    return not _is_of_any_grade(question) and any(text != "grade" for text in named)
 
 
 def _is_about_some(question: Question) -> bool:
@@ -394,8 +534,11 @@ def _lists_events(question: Question) -> bool:
     """Whether a listing is of events, not of patients: they are named first."""
     cues = ("sae", "ae", "aeword")
     events = [n.start for n in question.residue if any(n.has("cue", cue) for cue in cues)]
-    people = [node.start for node in question.residue if node.text in PEOPLE]
-    is_listing = any(node.has("cue", "list") for node in question.residue)
+    people = [node.start for node in question.residue if node.text.split()[0] in PEOPLE
+              or node.text.split()[-1] in PEOPLE]  # fmt: skip
+    is_listing = any(
+        node.has("cue", "list") or node.has("cue", "which") for node in question.residue
+    )
     if people and events and events[0] < people[0]:
         return True
-    return bool(events) and is_listing and not people
+    return bool(events) and is_listing and (not people or events[0] < people[0])

@@ -23,6 +23,8 @@ from assistant.study.model import Concept, Study
 ALWAYS_ALLOWED = ("patients", "ci", "show")
 """Cues that any question may hold besides."""
 ASSIGNMENTS = 200
+EVENTS = {"ae", "aeword", "sae", "+cond:ae_term", "+cond:ae", "exposureadjusted"}
+"""Parts of an ask that name adverse events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,10 @@ def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
     """Return the asks of all kinds, in the order of kinds and files."""
     found = []
     for kind in kinds:
-        asks = kind.language.get("asks")
-        also = kind.language.get("also")
-        anywhere = tuple(str(cue) for cue in also) if isinstance(also, list) else ()
-        for text in asks if isinstance(asks, list) else ():
-            parts = str(text).split()
+        asks, besides = kind.language.get("asks"), kind.language.get("also")
+        also = tuple(str(cue) for cue in besides) if isinstance(besides, list) else ()
+        for text in _asked_of_events(kind, asks) if isinstance(asks, list) else ():
+            parts = text.split()
             plain = [part for part in parts if part[0] not in "+-{"]
             slots = [part for part in parts if part[0] == "{"]
             found.append(
@@ -72,7 +73,7 @@ def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
                     kind.name,
                     kind.tier,
                     tuple(part for part in plain if not part.endswith("?")),
-                    (*(part[:-1] for part in plain if part.endswith("?")), *anywhere),
+                    (*(part[:-1] for part in plain if part.endswith("?")), *also),
                     tuple(part[1:-1] for part in slots if not part.endswith("?")),
                     tuple(part[1:-2] for part in slots if part.endswith("?")),
                     tuple(part[1:] for part in parts if part[0] == "+"),
@@ -80,6 +81,16 @@ def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
                 )
             )
     return tuple(found)
+
+
+def _asked_of_events(kind: Kind, asks: Sequence[object]) -> tuple[str, ...]:
+    """Return a kind's asks; of a kind that takes any events, also of serious and of related ones."""
+    texts = [str(text) for text in asks]
+    if not takes(kind, "any_events"):
+        return tuple(texts)
+    serious = [" ".join("sae" if part == "ae" else part for part in text.split()) for text in texts]
+    named = [text for text in (*texts, *serious) if EVENTS & {*text.split()}]
+    return tuple(dict.fromkeys((*texts, *serious, *(f"{text} related" for text in named))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,21 @@ ARTICLES = (
     "absence of",
 )
 
+DONE_BY = (
+    "received",
+    "taken",
+    "reported",
+    "experienced",
+    "suffered",
+    "seen",
+    "used",
+    "undergone",
+    "had",
+)
+"""Words behind which "by" names those who did it: "the dose received by Child-Pugh B"."""
+TABLES_OF_EVENTS = {"ae_soc": "soc", "ae_grade": "grades", "ae_term": "ae"}
+"""Characteristics of events by which they are tabulated, the coarsest first, with the word for it."""
+
 
 @dataclass(frozen=True)
 class GroupingRules:
@@ -132,24 +147,26 @@ class GroupingRules:
                 "owing",
             )
             or node.has("treatment")
-            or (
-                node.has("cue", "related")
-                and node.text in ("due to", "caused by", "related to", "attributed to", "due")
-            )
+            or node.has("cue", "related")
             or node.has("cue", "reason")
         ):
-            causes = causes or node.text in (
-                "for",
-                "due",
-                "because",
-                "due to",
-                "caused by",
-                "of",
-                "after",
-                "with",
-                "by",
-                "owing",
-                "from",
+            causes = (
+                causes
+                or node.has("cue", "related")
+                or node.text
+                in (
+                    "for",
+                    "due",
+                    "because",
+                    "due to",
+                    "caused by",
+                    "of",
+                    "after",
+                    "with",
+                    "by",
+                    "owing",
+                    "from",
+                )
             )
             start += 1
         if not causes:
@@ -181,10 +198,22 @@ class GroupingRules:
         first = at(nodes, place)
         if first is None or not first.has("by"):
             return None
+        done = at(nodes, place - 1)
+        if first.text == "by" and done is not None and done.text in DONE_BY:
+            named = at(nodes, place + 1)
+            is_value = named is not None and bool(named.values("value"))
+            if is_value or self.conditions.coded(nodes, place + 1) is not None:
+                return Match(place + 1, ())
         found = self._concepts(nodes, place + 1)
         if found is None:
             return None
         names, end = found
+        of_events = tuple(name for name in TABLES_OF_EVENTS if name in names)
+        if of_events:
+            rest = tuple(name for name in names if name not in of_events)
+            start, stop = first.start, nodes[end - 1].end
+            made = tuple(_table_of_events(name, start, stop) for name in of_events[:1])
+            return Match(end, (*made, *((Node("by", rest, start, stop),) if rest else ())))
         is_share = first.text == "each" and _asks_share(nodes, place)
         return None if is_share else reduced("by", names, nodes, place, end)
 
@@ -252,12 +281,12 @@ class GroupingRules:
             return Match(place + found_after.end, (first, *found_after.nodes))
         if first is None or first.text not in ("between", "across"):
             return None
-        start = skip(
-            nodes,
-            place + 1,
-            ("the", "patients", "subjects", "pts", "those", "groups", "people", "in"),
-        )
-        named = at(nodes, start)
+        start = place + 1
+        while (named := at(nodes, start)) is not None and (
+            named.has("cue", "patients")
+            or named.text in ("the", "those", "groups", "with", "group", "in", "people")
+        ):
+            start += 1
         if named is not None and named.type in ("contrast", "by"):
             return reduced(named.type, named.value, nodes, place, start + 1)
         found = self._concepts(nodes, place + 1)
@@ -383,6 +412,12 @@ def _sets_against(node: Node) -> bool:
     is_asked = node.type in ("contrast", "by", "option") or node.has("by") or node.has("versus")
     is_named = bool(node.values("option")) or any(node.has("cue", cue) for cue in TESTING)
     return is_asked or is_named or bool(node.values("value"))
+
+
+def _table_of_events(name: str, start: int, end: int) -> Node:
+    """Return the word that asks for events by system, grade or term: they form no groups."""
+    cue = TABLES_OF_EVENTS[name]
+    return Node("span", None, start, end, Span(f"by {cue}", start, end, (Entry("cue", cue),)))
 
 
 def _asks_share(nodes: Nodes, place: int) -> bool:

@@ -211,7 +211,8 @@ def _add_concept(
             continue
         is_common = " ".join(phrase) in COMMON_WORDS and not is_word_of_value
         is_common = is_common or (not is_curated and phrase in builder.phrases)
-        if concept.name in BESIDE_THEIR_CONCEPT or is_common:
+        is_full_name = concept.name == "ae_soc" and len(phrase) > 1
+        if (concept.name in BESIDE_THEIR_CONCEPT and not is_full_name) or is_common:
             continue
         builder.add(" ".join(phrase), "value", (concept.name, value), concept.source)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from assistant.language.condition_words import whole, word_before
 from assistant.language.lexicon import Entry, Lexicon
@@ -131,6 +132,17 @@ class NumberConditions:
         if found is None:
             return None
         op, value, end = found
+        join, other = at(nodes, end), at(nodes, end + 1)
+        if (
+            op == "eq"
+            and join is not None
+            and (join.has("and") or join.text == "+")
+            and other is not None
+            and other.number in range(1, HIGHEST_GRADE + 1)
+            and not ((unit := at(nodes, end + 2)) is not None and unit.has("timeunit"))
+        ):
+            op, end = "in", end + 2
+            value = (cast(Scalar, value), int(other.number or 0))
         before = word_before(nodes, place, ("a", "any"))
         after = at(nodes, end)
         is_had = before is not None and (

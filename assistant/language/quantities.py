@@ -22,6 +22,13 @@ BY_WHEN = ("by when", "by what time")
 FARTHEST = 14
 """Words between a fraction and what happened to those it counts."""
 LEADING_TO_AN_EXTREME = ("with", "who", "had", "have", "having", "by", "the", "of", "w /", "whose")
+SHARES_IN_WORDS = {
+    "half": 50.0, "half of": 50.0, "half the": 50.0, "a half": 50.0, "one half": 50.0,
+    "a quarter": 25.0, "one quarter": 25.0, "a fifth": 20.0, "one fifth": 20.0, "a tenth": 10.0,
+    "one tenth": 10.0, "one in ten": 10.0, "one in five": 20.0, "one in four": 25.0,
+    "one in twenty": 5.0, "three quarters": 75.0,
+}  # fmt: skip
+"""Shares of patients in words, in percent, behind "at least" or "more than"."""
 
 
 def fraction_rule(nodes: Nodes, place: int) -> Match | None:
@@ -64,9 +71,25 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
     first = at(nodes, place)
     if first is None:
         return None
+    if first.text == "by":
+        match = share_rule(nodes, place + 1)
+        is_least = match is not None and [node.type for node in match.nodes] == ["minimum"]
+        return match if is_least else None
     operators = first.values("op")
     number = at(nodes, place + 1) if operators else first
     start = place + 1 if operators else place
+    if (
+        number is not None
+        and number.text in SHARES_IN_WORDS
+        and operators
+        and operators[0] in ("ge", "gt")
+    ):
+        end = start + 1
+        while (word := at(nodes, end)) is not None and (
+            word.text in ("of", "the", "all") or word.has("cue", "patients")
+        ):
+            end += 1
+        return reduced("minimum", (operators[0], SHARES_IN_WORDS[number.text]), nodes, place, end)
     if number is None or number.number is None:
         return None
     end = skip(nodes, start + 1, PERCENT_SIGNS)
@@ -227,8 +250,10 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
     first, second = at(nodes, place), at(nodes, place + 1)
     if first is None or second is None:
         return None
-    if first.text in ("top", "first") and second.number is not None:
-        return reduced("top", int(second.number), nodes, place, place + 2)
+    counted = skip(nodes, place + 1, ("-",))
+    number = at(nodes, counted)
+    if first.text in ("top", "first") and number is not None and number.number is not None:
+        return reduced("top", int(number.number), nodes, place, counted + 1)
     if (
         first.has("cue", "extremes")
         and second.number is not None
@@ -249,7 +274,7 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
     if (
         first.number is not None
         and float(first.number).is_integer()
-        and (second.has("cue", "common") or second.has("cue", "extremes"))
+        and (second.has("cue", "common") or second.has("cue", "extremes") or _ranks(nodes, place))
     ):
         node = Node("top", int(first.number), first.start, first.end)
         return Match(place + 1, (node,))
@@ -309,6 +334,13 @@ def _ties(node: Node | None) -> tuple[str, str] | None:
     if node.text == "exact":
         return ("ties", "exact")
     return next(((n, v) for n, v in node.values("option") if n == "ties"), None)
+
+
+def _ranks(nodes: Nodes, place: int) -> bool:
+    """Whether events are counted off whose ranking is asked for: "ten AEs reported most often"."""
+    following = nodes[place + 1]
+    is_of_events = following.has("cue", "ae") or following.has("cue", "sae")
+    return is_of_events and any(node.has("cue", "common") for node in nodes[place + 2 :])
 
 
 def option_rule(nodes: Nodes, place: int) -> Match | None:

@@ -41,7 +41,7 @@ from assistant.language.restate import Restater
 from assistant.language.roles import counted, leads
 from assistant.language.several_questions import several_questions
 from assistant.language.spans import Span, cover
-from assistant.language.spelling import Speller
+from assistant.language.spelling import speller_of
 from assistant.language.tokens import LONGEST_QUESTION, Token, hidden_characters, tokenize
 from assistant.language.understanding import (
     SEVERAL_MEANINGS,
@@ -104,7 +104,7 @@ class Reader:
         coded = (
             word for codes in self.lexicon.codes.values() for phrase in codes for word in phrase
         )
-        self._speller = Speller(self.lexicon.words, coded)
+        self._speller = speller_of(self.lexicon, vocabulary.tables, coded)
         self._asks = parse_asks(kinds)
         self._asks_by_kind: dict[str, list[Ask]] = {}
         self._asks_by_word: dict[str, list[tuple[frozenset[str], int, Ask]]] = {}
@@ -120,7 +120,7 @@ class Reader:
         self._passes: tuple[Sequence[Rule], ...] = (
             (self._repetitions.counted_events, self._repetitions.stroke),
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline, comparatives.plus,
-             comparatives.split_limit),
+             comparatives.split_limit, conditions.measures_listed),
             (reference_rule, weights_rule, oppositions.responders),
             (comparatives.split_than,),
             OpposedGroups(conditions).rules(),
@@ -156,7 +156,7 @@ class Reader:
         if hazard is not None:
             return Refused(hazard)
         tokens, corrections = self.corrected(tokenize(question), question)
-        tokens = self.without_treatments(tokens)
+        named, tokens = tokens, self.without_treatments(tokens)
         spans = self._asking_who(cover(tokens, self.lexicon, question))
         outside = self._refuser.outside(question, spans)
         if outside is not None:
@@ -174,7 +174,13 @@ class Reader:
                         "no_context", f'No question came before, so "{words}" means nobody yet.'
                     )
                 )
-        return self.read_spans(spans, corrections)
+        found = self.read_spans(spans, corrections)
+        if isinstance(found, Refused) and len(tokens) < len(named):
+            again = self.read_spans(
+                cover(self.with_treatments_told(named), self.lexicon, question), corrections
+            )
+            return found if isinstance(again, Refused) else again
+        return found
 
     def _asking_who(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """Return the spans with "who are" at the start as a question; elsewhere it only links."""
@@ -186,13 +192,12 @@ class Reader:
         return (who, *spans[1:])
 
     def _refers_within(self, spans: Sequence[Span]) -> bool:
-        """Whether patients were named earlier in the question itself: "men and their age"."""
+        """Whether patients are named in the question itself: "men and their age"."""
         kept = without_reference(spans)
-        first = next(place for place, span in enumerate(spans) if span not in kept)
         return any(
             span.has("value") or span.has("concept") or span.has("cue", "patients")
-            for span in spans[:first]
-        )
+            for span in spans if span in kept
+        )  # fmt: skip
 
     def read_spans(
         self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
@@ -414,6 +419,13 @@ class Reader:
         drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
         kept = tuple(token for token in tokens if (token.text,) not in drugs)
         return kept if len(kept) > 0 else tuple(tokens)
+
+    def with_treatments_told(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return the tokens with "drug" for names of the study's drugs: "time on sorafenib"."""
+        drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
+        return tuple(
+            replace(token, text="drug") if (token.text,) in drugs else token for token in tokens
+        )
 
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""

@@ -65,9 +65,7 @@ class Lead:
         """Whether they name those who are counted: "are", "who have", "are in"."""
         parts = [part for word in self.words for part in word.split()]
         starts = [part for part in parts if part not in PASSED_OVER]
-        if "there" in parts:
-            return False
-        return bool(starts) and starts[0] in BEING
+        return bool(starts) and starts[0] in BEING and "there" not in parts
 
 
 def leads(nodes: Nodes, spans: Sequence[Span]) -> dict[int, Lead]:

@@ -54,6 +54,20 @@ def of_arms(concept: Concept, taken: Mapping[Phrase, object]) -> Iterator[tuple[
             yield part, tuple(value for value in names if value in values)
 
 
+LAY_SYSTEMS = {
+    "gastrointestinal": ("gi", "digestive"), "skin": ("dermatological", "cutaneous", "dermatologic"),
+    "hepatobiliary": ("hepatic", "liver"), "nervous system": ("neurological", "neurologic"),
+    "cardiac": ("heart",), "blood": ("haematological", "hematological", "haematologic", "hematologic"),
+    "renal": ("kidney",), "respiratory": ("pulmonary", "lung"), "eye": ("ocular",),
+    "metabolism": ("metabolic",), "musculoskeletal": ("musculo-skeletal",),
+}  # fmt: skip
+OF_A_SYSTEM = (
+    "toxicity", "toxicities", "AEs", "AE", "adverse events", "adverse event", "side effects",
+    "side effect", "adverse reactions",
+)  # fmt: skip
+"""What follows the name of a body system where its events are meant: "GI toxicity"."""
+
+
 def of_body_systems(concept: Concept) -> Iterator[tuple[Phrase, Scalar]]:
     """Yield "skin disorders" and "skin disorder" for "Skin and subcutaneous tissue disorders"."""
     if concept.name != "ae_soc":
@@ -64,8 +78,12 @@ def of_body_systems(concept: Concept) -> Iterator[tuple[Phrase, Scalar]]:
         if not whole or whole[-1] != "disorders":
             continue
         stop = next((n for n, word in enumerate(whole) if word in (",", "and")), len(whole) - 1)
-        for short in ((*whole[:stop], "disorders"), (*whole[:stop], "disorder")):
+        named = whole[:stop]
+        for short in ((*named, "disorders"), (*named, "disorder")):
             owners.setdefault(short, set()).add(value.value)
+        for adjective in (" ".join(named), *LAY_SYSTEMS.get(" ".join(named), ())):
+            for noun in OF_A_SYSTEM:
+                owners.setdefault(words_of(f"{adjective} {noun}"), set()).add(value.value)
     for short, values in owners.items():
         if len(values) == 1 and len(short) > 1:
             yield short, next(iter(values))

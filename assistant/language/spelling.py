@@ -1,33 +1,61 @@
 """Misspelt words: corrected by risk, never by likeness alone.
 
-Never corrected: words of four letters or fewer (but for two swapped letters of four), digits,
-words that are known (a medical word that the study lacks is known). A correction goes to one
-nearest word only, and is shown.
+Never corrected: digits, words that are known (a medical word that the study lacks is known), other
+words of English, and words of four letters or fewer, but for two letters of an everyday word that
+changed places. Never corrected to: a word that denies. A correction goes to one word only, and is
+shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from assistant.language.lexicon import Lexicon
 
 SHORTEST = 5
+SHORTEST_SWAPPED = 3
 SHORTEST_FOR_TWO = 10
 SHORTEST_ALIKE, MOST_ALIKE = 3, 6
-SWAPPED = 4
-"""Of words so short, only two swapped letters are put right."""
 MOST_REMEMBERED = 10_000
+SLIPS = ("swapped letters", "missing or extra letter", "another letter")
+"""Slips of one letter, the likeliest first."""
+EVERYDAY = ("filler", "with", "and", "pronoun")
+"""What the words mean whose swapped letters are put right even where they are short."""
 OPPOSITES = (("hypo", "hyper"), ("hyper", "hypo"), ("in", "de"), ("un", ""), ("non", ""))
 
 
 class Speller:
-    """The words that a study's questions may hold, in order to correct others towards them."""
+    """The words that a study's questions may hold, in order to correct others towards them.
 
-    def __init__(self, words: Sequence[str], also_known: Iterable[str] = ()) -> None:
-        """Take the words to correct towards, and those that are right but no goal: stored values."""
+    Args:
+        words: Every word that is known.
+        also_known: Words that are right but no goal of a correction: stored values.
+        english: Words of English that mean nothing here, and are no misspelling of another.
+        everyday: Short words that say nothing of the study: the, many, what.
+        denying: Words that deny.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        also_known: Iterable[str] = (),
+        *,
+        english: Collection[str] = (),
+        everyday: Collection[str] = (),
+        denying: Collection[str] = (),
+    ) -> None:
         self.known = frozenset((*words, *also_known))
+        self._english = frozenset(english)
         self._by_length: dict[int, list[tuple[str, int]]] = {}
         for word in words:
-            if len(word) >= SHORTEST:
+            if len(word) >= SHORTEST and word not in denying:
                 self._by_length.setdefault(len(word), []).append((word, _letters(word)))
+        self._swapped: dict[str, set[str]] = {}
+        for word in everyday:
+            if SHORTEST_SWAPPED <= len(word) < SHORTEST:
+                for other in _with_two_swapped(word):
+                    self._swapped.setdefault(other, set()).add(word)
         self._found: dict[str, str | None] = {}
 
     def singular(self, word: str) -> str | None:
@@ -40,10 +68,11 @@ class Speller:
 
     def nearest(self, word: str) -> str | None:
         """Return the only known word within one change (two for long words), or None."""
-        if len(word) == SWAPPED and word.isalpha():
-            return self._with_letters_swapped(word)
-        if len(word) < SHORTEST or not word.isalpha():
+        if not word.isalpha() or word in self._english:
             return None
+        if len(word) < SHORTEST:
+            meant = self._swapped.get(word, set())
+            return next(iter(meant)) if len(meant) == 1 else None
         if word not in self._found:
             if len(self._found) >= MOST_REMEMBERED:
                 self._found.clear()
@@ -69,15 +98,6 @@ class Speller:
                 found.append((distance, other))
         return [other for _, other in sorted(found)[:MOST_ALIKE]]
 
-    def _with_letters_swapped(self, word: str) -> str | None:
-        """Return the only known word of which two neighbouring letters were swapped: "mnay"."""
-        swapped = {
-            word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-            for place in range(len(word) - 1)
-        }
-        found = (swapped - {word}) & self.known
-        return min(found) if len(found) == 1 else None
-
     def _nearest(self, word: str) -> str | None:
         limit = 2 if len(word) >= SHORTEST_FOR_TWO else 1
         best: list[str] = []
@@ -90,6 +110,9 @@ class Speller:
                 best.append(other)
         if lowest > limit:
             return None
+        if lowest == 1:
+            slips = {other: _slip(word, other) for other in best}
+            best = [other for other in best if slips[other] == min(slips.values())]
         stems = {item.removesuffix("s") for item in best}
         if len(stems) != 1 or _are_opposites(word, best[0]):
             return None
@@ -102,6 +125,20 @@ class Speller:
             for other, others in self._by_length.get(length, ()):
                 if (letters ^ others).bit_count() <= 2 * limit:
                     yield other
+
+
+def _with_two_swapped(word: str) -> Iterator[str]:
+    """Yield a word with two neighbours swapped, for each two that differ."""
+    for place, (one, other) in enumerate(pairwise(word)):
+        if one != other:
+            yield word[:place] + other + one + word[place + 2 :]
+
+
+def _slip(word: str, other: str) -> int:
+    """Return which slip one change is: its place in `SLIPS`."""
+    if len(word) != len(other):
+        return 1
+    return 0 if sorted(word) == sorted(other) else 2
 
 
 def _letters(word: str) -> int:
@@ -142,3 +179,26 @@ def changes(word: str, other: str, limit: int) -> int:
             return limit + 1
         before_last, last = last, current
     return last[-1]
+
+
+def speller_of(
+    lexicon: Lexicon, raw: Mapping[str, object], also_known: Iterable[str] = ()
+) -> Speller:
+    """Return the speller of a study's words.
+
+    Args:
+        also_known: Words that are right but no goal of a correction: stored values.
+        raw: The merged vocabulary tables: `spelling.english` lists words that are never corrected.
+    """
+    table = raw.get("spelling")
+    english = table.get("english", ()) if isinstance(table, dict) else ()
+    everyday = [
+        phrase[0] for phrase, entries in lexicon.phrases.items()
+        if len(phrase) == 1 and all(entry.type in EVERYDAY for entry in entries)
+    ]  # fmt: skip
+    denying = [
+        phrase[0] for phrase, entries in lexicon.phrases.items()
+        if len(phrase) == 1 and any(entry.type == "not" for entry in entries)
+    ]  # fmt: skip
+    everyday += ["many", "much"]
+    return Speller(lexicon.words, also_known, english=english, everyday=everyday, denying=denying)

@@ -75,6 +75,7 @@ def tokenize(question: str) -> tuple[Token, ...]:
     last_end = -1
     for match in TOKEN.finditer(text):
         word = match.group().lower()
+        word = "not" if word == "nt" else word
         start, end = match.start(), match.end()
         if word == "." and found and start == last_end and found[-1].text in ABBREVIATED:
             continue

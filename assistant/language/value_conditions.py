@@ -51,6 +51,8 @@ FEWEST_CATEGORIES = 3
 IS_NOT = ("not", "neither", "other than", "no", "nt", "never")
 OWN_KIND = ("dose_reduced", "dose_interrupted")
 """Flags that have a kind of their own: patients with a dose reduction are its answer, no condition."""
+ACTIONS_ON_DOSE = ("dose_reduced", "dose_interrupted")
+"""What is said of patients and, right behind events, of what was done about those."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
 FLAG_NO = ("negative", "absent", "neg", "no", "-")
 
@@ -190,7 +192,7 @@ class ValueConditions(NumberConditions):
             return None
         before = word_before(nodes, place)
         is_said_of_events = before is not None and (
-            before.has("cue", "aeword") or before.has("cue", "ae")
+            before.has("cue", "aeword") or before.has("cue", "ae") or before.has("cue", "leading")
         )
         both = self._term_or_system(node)
         if both:
@@ -515,6 +517,12 @@ class ValueConditions(NumberConditions):
             has_with = has_with or node.text in ("have", "had", "having", "has", *PRESENCE)
             has_with = has_with or (node.text == "with" and not _in_model(nodes, place))
             start += 1
+        article = at(nodes, start)
+        if article is not None and article.text in ("a", "an", "any", "at least one"):
+            is_led = nodes[place].text == "with" and any(
+                node.text in SELECTING for node in nodes[max(place - 3, 0) : place]
+            )
+            start += is_led
         concept = self._concept(at(nodes, start))
         if concept is None or not concept.is_flag or concept.level != "patient":
             return None
@@ -529,6 +537,11 @@ class ValueConditions(NumberConditions):
         end = start + 1
         value = "yes" if has_with else None
         said = at(nodes, start)
+        of_events = (earlier := at(nodes, place - 1)) is not None and any(
+            earlier.has("cue", cue) for cue in ("ae", "aeword", "sae")
+        )
+        if of_events and nodes[place].text == "with" and concept.name in ACTIONS_ON_DOSE:
+            return None
         before = word_before(nodes, place, ("the", "patients", "those"))
         if has_who and said is not None and said.has("verb") and before is not None:
             value = "yes" if before.text in ("in", "among", "of", "within") else value

@@ -15,7 +15,28 @@ needed_concepts = ["ae_soc"]
 endpoint = "AE"
 restate  = "adverse events by body system"
 needed = "ae_soc"
+takes = ["any_events"]
+also = ["occurs", "anygrade", "ae", "aeword", "common", "count", "incidence", "list", "percent", "rate", "seen", "summary", "table", "which"]
 asks = [
+    "ae soc percent",
+    "ae soc rate",
+    "ae soc incidence count",
+    "ae soc percent count",
+    "ae soc common",
+    "ae soc which",
+    "soc which common seen",
+    "soc percent",
+    "soc incidence",
+    "soc rate",
+    "soc count",
+    "soc summary",
+    "soc count ae atleastone",
+    "aeword soc count",
+    "aeword soc table",
+    "ae soc +grade",
+    "soc +grade",
+    "soc incidence +grade",
+    "ae soc table incidence",
     "ae soc",
     "soc",
     "ae soc table",

@@ -11,7 +11,25 @@ options   = ["top", "minimum_percent", "over_percent", "order"]
 [language]
 endpoint = "AE"
 restate  = "most common {term}"
+also = ["occurs", "anygrade", "common", "incidence", "list", "percent", "rate", "seen", "table", "which"]
 asks = [
+    "aeword +cond:ae -grade",
+    "common ae percent count",
+    "common ae incidence",
+    "ae common +top",
+    "common ae +grade",
+    "common ae +top +grade",
+    "ae +top +grade",
+    "ae seen +minpct +grade",
+    "ae +minpct",
+    "ae +minpct +grade",
+    "aeword +minpct +cond:ae",
+    "common aeword +cond:ae",
+    "ae percent count",
+    "incidence ae count",
+    "incidence ae percent",
+    "which ae seen",
+    "percent ae seen",
     "common ae",
     "ae",
     "ae incidence",
@@ -26,7 +44,6 @@ asks = [
     "ae +top",
     "common aeword",
     "ae table",
-    "ae summary",
     "ae rate",
     "list ae +minpct",
     "common ae table",

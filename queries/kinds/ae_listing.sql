@@ -10,6 +10,7 @@ statistic = "listings.adverse_events"
 [language]
 endpoint = "AE"
 restate  = "list all {term}"
+takes = ["any_events"]
 also = [
     "table",
     "narrative",
@@ -17,12 +18,33 @@ also = [
     "show",
     "perevent",
     "patients",
+    "occurs",
+    "anygrade",
+    "ae",
+    "aeword",
+    "onset",
+    "sae",
+    "which",
 ]
 asks = [
     "profile ae",
     "profile sae",
     "save ae",
     "save sae",
+    "list narrative ae",
+    "list ae onset",
+    "list ae onset narrative",
+    "list aeword +grade",
+    "list ae related",
+    "list aeword related",
+    "list aeword narrative",
+    "narrative aeword",
+    "narrative +cond:ae_term",
+    "list narrative +cond:ae_term",
+    "list aeword +cond:ae_term",
+    "list narrative ae +grade",
+    "list aeword narrative related",
+    "list ae aeword narrative related",
     "list ae",
     "list sae",
     "list aeword +cond:ae",

@@ -14,8 +14,39 @@ SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 [language]
 endpoint = "AE"
 restate  = "time to first adverse event"
-takes = ["termed"]
+takes = ["termed", "any_events"]
+also = ["occurs", "anygrade", "aeword", "common", "drug", "howlong", "median", "onset"]
 asks = [
+    "onset howlong ae",
+    "onset median howlong ae",
+    "onset howlong common ae",
+    "onset common ae",
+    "onset howlong common aeword",
+    "onset howlong aeword",
+    "onset howlong median aeword",
+    "onset mean ae",
+    "onset mean +cond:ae_term",
+    "onset stats ae",
+    "onset stats +cond:ae_term",
+    "onset median stats ae",
+    "onset median stats +cond:ae_term",
+    "onset mean stats +cond:ae_term",
+    "onset mean stats ae",
+    "onset summary ae",
+    "onset summary +cond:ae_term",
+    "onset distribution +cond:ae_term",
+    "onset median howlong +cond:ae_term",
+    "onset incidence +cond:ae_term",
+    "onset median howlong common +cond:ae_term",
+    "onset ae +grade",
+    "howlong occurs +cond:ae_term",
+    "howlong occurs ae",
+    "howlong occurs aeword",
+    "onset +grade",
+    "onset howlong ae +grade",
+    "onset aeword +grade",
+    "onset median ae +grade",
+    "median onset common +cond:ae_term",
     "onset ae",
     "onset +cond:ae_term",
     "onset aeword",

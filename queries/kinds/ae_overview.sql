@@ -22,7 +22,22 @@ measures = [
 [language]
 endpoint = "AE"
 restate  = "overview of adverse events"
+also = ["anygrade", "ae", "aeword", "overview", "summary", "table"]
 asks = [
+    "overview drug",
+    "overview ae drug",
+    "overview summary ae",
+    "overview summary drug",
+    "overview summary table",
+    "summary ae table",
+    "overall ae summary",
+    "overview ae which",
+    "count percent atleastone ae -cond:ae",
+    "percent count atleastone ae -cond:ae",
+    "rate atleastone ae -cond:ae",
+    "incidence atleastone ae -cond:ae",
+    "count atleastone aeword -cond:ae",
+    "percent atleastone aeword -cond:ae",
     "overview",
     "overview ae",
     "ae summary",

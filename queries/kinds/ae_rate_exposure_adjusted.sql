@@ -13,8 +13,30 @@ SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 [language]
 endpoint = "AE"
 restate  = "exposure-adjusted incidence of adverse events"
-takes = ["termed"]
+takes = ["termed", "any_events"]
+also = ["occurs", "anygrade", "ae", "aeword", "count", "events", "exposureadjusted", "incidence", "rate", "sae"]
 asks = [
+    "exposureadjusted ae rate count",
+    "exposureadjusted ae incidence rate",
+    "exposureadjusted incidence rate +cond:ae_term",
+    "exposureadjusted aeword rate",
+    "exposureadjusted aeword rate +cond:ae_term",
+    "exposureadjusted aeword count",
+    "exposureadjusted events rate",
+    "exposureadjusted events rate +cond:ae_term",
+    "exposureadjusted events +cond:ae_term",
+    "exposureadjusted count +cond:ae_term",
+    "exposureadjusted count events +cond:ae_term",
+    "exposureadjusted sae rate",
+    "exposureadjusted sae incidence",
+    "exposureadjusted sae count",
+    "exposureadjusted +grade",
+    "exposureadjusted ae +grade",
+    "exposureadjusted aeword +grade",
+    "exposureadjusted rate ae +grade",
+    "exposureadjusted incidence ae +grade",
+    "exposureadjusted table ae",
+    "exposureadjusted summary ae",
     "exposureadjusted ae",
     "exposureadjusted +cond:ae_term",
     "exposureadjusted incidence +cond:ae_term",

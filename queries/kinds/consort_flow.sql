@@ -18,8 +18,20 @@ also = [
     "table",
     "overview",
     "summary",
+    "count",
+    "drug",
+    "followup",
+    "show",
 ]
 asks = [
+    "flow disposition",
+    "flow plot disposition",
+    "flow followup",
+    "flow plot followup",
+    "flow drug",
+    "flow disposition followup",
+    "flow table",
+    "flow list",
     "flow",
 ]
 

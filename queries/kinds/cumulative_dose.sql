@@ -13,7 +13,29 @@ concepts = ["total_dose"]
 endpoint = ["treatment"]
 restate  = "{summary} total dose received"
 takes = ["drug"]
+also = ["count", "distribution", "dose", "drug", "given", "much", "perpatient", "stats", "summary", "table", "totaldose"]
 asks = [
+    "totaldose perpatient",
+    "totaldose given perpatient",
+    "totaldose mean perpatient",
+    "totaldose median perpatient",
+    "totaldose mean given perpatient",
+    "totaldose stats given",
+    "totaldose mean stats",
+    "totaldose median stats",
+    "totaldose mean median",
+    "totaldose stats drug",
+    "totaldose summary drug",
+    "totaldose distribution",
+    "totaldose table",
+    "totaldose dose given",
+    "totaldose extremes",
+    "totaldose extremes drug",
+    "much totaldose given",
+    "much totaldose",
+    "much totaldose drug given",
+    "much given patients",
+    "totaldose count",
     "totaldose",
     "dose",
     "totaldose drug",

@@ -13,7 +13,31 @@ numerator = [{ concept = "full_dose", op = "eq", value = "yes" }]
 [language]
 endpoint = "full dose"
 restate  = "how many on full dose"
+counts = ["full_dose"]
+also = ["kept", "atleastone", "count", "drug", "given", "list", "percent", "rate", "summary", "table", "treated", "which", "ontreatment"]
 asks = [
+    "count +cond:full_dose",
+    "percent +cond:full_dose",
+    "rate +cond:full_dose",
+    "count percent +cond:full_dose",
+    "+cond:full_dose kept",
+    "fulldose kept",
+    "fulldose kept count",
+    "fulldose kept percent",
+    "fulldose kept which count",
+    "fulldose kept which",
+    "fulldose kept count percent",
+    "fulldose count percent drug",
+    "fulldose list percent",
+    "fulldose list count percent",
+    "fulldose which count",
+    "fulldose which percent",
+    "fulldose which count percent",
+    "fulldose rate percent",
+    "fulldose given count",
+    "fulldose given percent",
+    "fulldose summary",
+    "fulldose table",
     "fulldose",
     "percent fulldose",
     "count fulldose",

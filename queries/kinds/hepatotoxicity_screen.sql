@@ -14,7 +14,20 @@ endpoint = "ALT and bilirubin"
 restate  = "Hy's law screening plot"
 takes = ["labs"]
 needed = ["alt", "bilirubin"]
+also = ["atleastone", "available", "check", "correlation", "count", "define", "hy", "list", "percent", "plot", "screening", "seen", "table", "versusword", "which", "worst"]
 asks = [
+    "{lab} {lab} hy",
+    "{lab} {lab} hy versusword",
+    "{lab} worst {lab} worst correlation versusword",
+    "count hy screening",
+    "hy screening which",
+    "hy screening list",
+    "hy screening atleastone",
+    "{lab} worst {lab} worst plot",
+    "{lab} worst {lab} worst",
+    "{lab} worst {lab} worst correlation",
+    "{lab} {lab} worst plot",
+    "{lab} {lab} worst plot versusword",
     "hy",
     "hy plot",
     "hy screening",

@@ -12,8 +12,31 @@ concepts = ["rdi"]
 [language]
 endpoint = "RDI"
 restate  = "{summary} relative dose intensity"
+also = ["count", "distribution", "drug", "given", "howlong", "much", "percent", "perpatient", "planneddose", "rdi", "stats", "summary", "table"]
 asks = [
     "rdi mean? median? stats? summary? table? quantile? count?",
+    "rdi percent",
+    "planneddose percent",
+    "planneddose much",
+    "planneddose given",
+    "planneddose given percent",
+    "planneddose given much",
+    "planneddose drug percent",
+    "planneddose dose percent",
+    "mean planneddose percent",
+    "median planneddose percent",
+    "mean planneddose given",
+    "mean planneddose percent given",
+    "median planneddose percent given",
+    "planneddose versusword given",
+    "planneddose dose given",
+    "dose planneddose percent given",
+    "mean median rdi",
+    "mean rdi perpatient",
+    "rdi stats mean median",
+    "rdi mean stats",
+    "rdi median stats",
+    "rdi count stats",
     "rdi",
     "mean rdi",
     "median rdi",

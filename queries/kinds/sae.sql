@@ -15,7 +15,24 @@ filters = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 [language]
 endpoint = "SAE"
 restate  = "{term}"
+also = ["given", "occurs", "anygrade", "aeword", "atleastone", "common", "count", "incidence", "list", "overview", "percent", "rate", "related", "seen", "summary", "table", "which"]
 asks = [
+    "which sae",
+    "sae seen",
+    "count percent sae",
+    "count percent atleastone sae",
+    "sae incidence count",
+    "sae percent rate",
+    "related sae percent",
+    "related sae incidence",
+    "related sae summary",
+    "related sae table",
+    "which related sae",
+    "sae summary table",
+    "related sae drug",
+    "related count sae drug",
+    "percent related sae drug",
+    "atleastone related sae",
     "sae",
     "count sae",
     "incidence sae",

@@ -26,7 +26,22 @@ ORDER BY p.patient, r.what, r.response_day, r.visit_order, r.visit, r.response""
 [language]
 endpoint = "time on study"
 restate  = "swimmer plot"
+also = ["bars", "drug", "list", "ontreatment", "perpatient", "plot", "show", "studytime", "swimmer", "treated"]
 asks = [
+    "swimmer bars",
+    "bars perpatient studytime",
+    "bars studytime",
+    "bars perpatient ontreatment plot",
+    "bars ontreatment plot",
+    "bars perpatient plot studytime",
+    "swimmer perpatient",
+    "swimmer plot perpatient",
+    "swimmer ontreatment perpatient",
+    "swimmer drug",
+    "swimmer plot studytime",
+    "swimmer studytime",
+    "bars perpatient drug",
+    "bars howlong ontreatment",
     "swimmer",
     "swimmer ontreatment",
     "swimmer plot",

@@ -35,6 +35,10 @@ asks = [
     "onset dosechange",
     "howlong onset doseinterruption",
     "median onset stop",
+    "howlong dosereduction occurs",
+    "howlong doseinterruption occurs",
+    "onset dosereduction occurs",
+    "onset doseinterruption occurs",
 ]
 
 [[example]]
