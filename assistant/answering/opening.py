@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +16,32 @@ from assistant.language.reader import Reader
 from assistant.resources import resource_dir
 from assistant.study.model import Study
 from assistant.study.open import bundled_study, open_study, study_vocabulary
+from assistant.transcript.unblinding import Scope, find_unblinding
 from assistant.transcript.writer import Witness, open_transcript
 
 
-def study_at(place: str | Path | None) -> Study:
-    """Return the study of a folder, or the bundled one."""
-    return bundled_study() if place is None else open_study(Path(place))
+def study_at(place: str | Path | None, records: Path | None = None) -> Study:
+    """Return the study of a folder, or the bundled one.
+
+    Args:
+        records: Folder of records; where it holds a signed unblinding of a blinded study, its
+            blinded columns are there. Without it they never are.
+    """
+    if place is None:
+        return bundled_study()
+    study = open_study(Path(place))
+    if records is None or study.blinding is None:
+        return study
+    found = find_unblinding(records, unblinding_scope(study), study.blinding.signers)
+    if found.record is not None:
+        study = open_study(Path(place), record=found.record)
+    return replace(study, notes=(*study.notes, *found.faults))
+
+
+def unblinding_scope(study: Study) -> Scope:
+    """Return what an unblinding of a study, opened blinded, is to be signed for."""
+    places = study.blinding.places if study.blinding is not None else ()
+    return Scope(study.name, study.data_sha256, places)
 
 
 def answering_for(study: Study) -> Answering:
@@ -50,6 +71,8 @@ def recording_at(place: Path, witness: Witness, study: Study) -> Recording:
         "reconstruction": study.reconstruction,
         "attribution": study.attribution,
         "notes": list(study.notes),
+        "blinding": study.blinding.to_json() if study.blinding is not None else None,
+        "small_cells": study.small_cells or None,
         "tables": {table.name: [table.rows, table.source_sha256] for table in study.tables},
         **circumstances(),
     }

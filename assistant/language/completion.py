@@ -70,7 +70,12 @@ def marks(reader: Reader, text: str) -> tuple[Mark, ...]:
         elif any(entry.type == "absent" for entry in span.entries) and all(
             entry.type in ("absent", "filler") for entry in span.entries
         ):
-            found.append(Mark(span.start, span.end, "unknown", "not in this study"))
+            is_blinded = any(
+                isinstance(entry.value, tuple) and entry.value[0] == "blinded"
+                for entry in span.entries
+            )
+            words = "blinded" if is_blinded else "not in this study"
+            found.append(Mark(span.start, span.end, "unknown", words))
         elif text[span.start : span.end] in corrected:
             found.append(Mark(span.start, span.end, "assumed", f"read as {span.text}"))
         else:

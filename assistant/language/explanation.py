@@ -78,6 +78,8 @@ def _meaning(reader: Reader, entry: Entry) -> str:
             return f'a word that asks ("{value}"){": " + used + more if used else ""}; vocabulary'
         case "option" if isinstance(value, tuple):
             return f"the option {value[0]} = {value[1]}; vocabulary"
+        case "absent" if isinstance(value, tuple) and value[0] == "blinded":
+            return "blinded: kept until a signed unblinding"
         case "absent" if isinstance(value, tuple):
             return f"known in the field ({value[0]} {value[1]}), not recorded in this study"
         case "refuse":
