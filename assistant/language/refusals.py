@@ -12,6 +12,7 @@ from assistant.language.lexicon import Lexicon, phrase_of
 from assistant.language.nodes import Node
 from assistant.language.spans import Span
 from assistant.model import Filter, Reading, Refusal
+from assistant.study.counts import counted
 from assistant.study.model import Study
 
 MESSAGES = {
@@ -129,7 +130,7 @@ class Refuser:
                 and concept.level == "patient"
                 and len(concept.values) <= SHOWN_VALUES
             ):
-                listed = ", ".join(f"{item.value} ({item.count})" for item in concept.values)
+                listed = ", ".join(counted(self.study, concept, item) for item in concept.values)
                 return Refusal(
                     "value_not_in_data",
                     f"No patient has {concept.label} {node.text.upper()}. The study has {listed}.",
