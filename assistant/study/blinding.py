@@ -31,6 +31,11 @@ SCREEN_FAILURE_FLAG = "CQASCRFL"
 """Put in place of a blinded arm: screening is over before anybody has a treatment."""
 STRUCTURE = {"USUBJID", "SUBJID", "PATIENT", "SUBJ", "PATID", "PARAMCD"}
 STRUCTURE_OF = {"adtte": {"AVAL", "CNSR"}}
+MAY_TELL = re.compile(
+    r"\b(dose|dosing|dosage|concentration|cohort|arm|allocation|kit)\b", re.IGNORECASE
+)
+"""In the label of a column that is not blinded: the treatment may be told from its values."""
+TELLS_NO_TREATMENT = ("date", "datetime", "time")
 IN_LABEL = re.compile(r"\w+")
 
 
@@ -138,6 +143,26 @@ def must_be_cut(tables: Sequence[StudyTable], settings: StudySettings) -> None:
             why="Its database holds their values.",
             next_step="Load its files again: cqa load FILES... --to STUDY --replace.",
         )
+
+
+def may_tell(tables: Sequence[StudyTable], columns: Sequence[BlindedColumn]) -> tuple[str, ...]:
+    """Return a note on open columns that, by their labels, may tell a treatment that is blinded."""
+    if not any(TREATMENT.fullmatch(item.name.upper()) for item in columns):
+        return ()
+    blinded = {(item.table, item.name) for item in columns}
+    places = [
+        f"{table.name.upper()}.{column.name}"
+        for table in tables
+        for column in table.columns
+        if MAY_TELL.search(column.label)
+        and column.type not in TELLS_NO_TREATMENT
+        and (table.name, column.name) not in blinded
+    ]
+    if not places:
+        return ()
+    return (
+        f"Not blinded, and by their labels these columns may tell the treatment: {', '.join(places)}.",
+    )
 
 
 def blinding_of(

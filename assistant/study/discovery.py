@@ -13,6 +13,7 @@ from assistant.study.blinding import (
     SCREEN_FAILURE,
     SCREEN_FAILURE_FLAG,
     blinding_of,
+    may_tell,
 )
 from assistant.study.found_concepts import find_concepts
 from assistant.study.found_endpoints import endpoint_concepts, find_endpoints
@@ -100,6 +101,7 @@ def discover(
             *patients.notes,
             *endpoint_notes,
             *orphans(stored, tables, patients),
+            *(() if is_open else may_tell(tables, blinded)),
         ),
         vocabulary=settings.vocabulary,
         blinding=blinding_of(

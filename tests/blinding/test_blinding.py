@@ -134,6 +134,18 @@ def test_a_slip_in_what_is_marked_leaves_nothing_open(place, settings, says) -> 
         open_study(place.study(settings))
 
 
+def test_columns_that_may_tell_the_treatment_by_another_name_are_named(place) -> None:
+    study = place.study(place.settings("ARM"))
+    frame = tables()["adsl"].assign(AVGDD=5.0)
+    frame.to_csv(study / "adsl.csv", index=False)
+    assert not [note for note in open_study(study).notes if "may tell" in note]  # it has no label
+    frame.rename(columns={"AVGDD": "Dose"}).to_csv(study / "adsl.csv", index=False)
+    (note,) = (note for note in open_study(study).notes if "may tell" in note)
+    assert (
+        note == "Not blinded, and by their labels these columns may tell the treatment: ADSL.Dose."
+    )
+
+
 def test_screen_failures_are_left_out_blinded_or_not(place) -> None:
     folder = place.study(place.settings("ARM"))
     frame = tables()["adsl"]
