@@ -200,6 +200,7 @@ def open_session(
     *,
     transcript: Path | None = None,
     witness: Witness | None = None,
+    records: Path | None = None,
 ) -> Session:
     """Open a session on a study folder, or on the bundled study.
 
@@ -207,6 +208,7 @@ def open_session(
         transcript: Folder or new file of the record; None records nothing, which only
             `Session.read` and notebooks may do.
         witness: Clock, user and session identity of the record.
+        records: Folder in which a signed unblinding is looked for; that of the record by default.
 
     Raises:
         UsageError: there is no such study.
@@ -215,7 +217,9 @@ def open_session(
     """
     from assistant.answering.opening import answering_for, recording_at, study_at
 
-    opened = study_at(study)
+    if records is None and transcript is not None:
+        records = transcript.parent if transcript.suffix == ".jsonl" else transcript
+    opened = study_at(study, records)
     recording = None
     if transcript is not None and witness is not None:
         recording = recording_at(transcript, witness, opened)

@@ -61,8 +61,10 @@ def open_recorded(study: str | None, transcript: Path | None, *, record: bool = 
 
     found = settings()
     witness = Witness(now, found.user, found.host, found.session)
-    place = (transcript or found.transcript_folder) if record else None
-    return open_session(study, transcript=place, witness=witness)
+    place = transcript or found.transcript_folder
+    if record:
+        return open_session(study, transcript=place, witness=witness)
+    return open_session(study, records=place.parent if place.suffix == ".jsonl" else place)
 
 
 def run_ask(options: argparse.Namespace) -> int:
@@ -200,6 +202,8 @@ def run_dictionary(options: argparse.Namespace) -> int:
         if options.format == "text":
             study = session.study
             print(f"{study.title} ({study.patients} patients, data {study.data_sha256[:16]})")
+            for line in study.limits:
+                print(line)
             for note in study.notes:
                 print(f"Note: {note}")
         sys.stdout.write(FORMATS[options.format](answer))

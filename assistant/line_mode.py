@@ -25,6 +25,8 @@ def run_lines(study: str | None, transcript: Path | None, found: Settings, *, sp
     print(
         f"{session.study.title}: {session.study.patients} patients. Record: {session.transcript_path}"
     )
+    for line in session.study.limits:
+        print(line)
     if session.study.reconstruction:
         print(session.study.reconstruction)
     try:

@@ -336,6 +336,10 @@ class Provenance:
     versions: tuple[tuple[str, str], ...] = ()
     reconstruction: str | None = None
     """What is invented in the data, where something is."""
+    blinding: tuple[tuple[str, str | None], ...] = ()
+    """Whether the study was blinded or unblinded, and by which record."""
+    small_cells: int = 0
+    """The smallest number of patients that may be shown; 0 where every number may."""
 
     def to_json(self) -> dict[str, object]:
         """Return the contract's form."""
@@ -348,6 +352,8 @@ class Provenance:
             "parameters": dict(self.parameters),
             "versions": dict(self.versions),
             "reconstruction": self.reconstruction,
+            "blinding": dict(self.blinding) or None,
+            "small_cells": self.small_cells or None,
         }
 
 

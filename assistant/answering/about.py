@@ -11,6 +11,8 @@ from assistant.answering.provenance import provenance
 from assistant.answering.statements import StatementLog
 from assistant.kinds import Kind
 from assistant.model import Answer, Reading, Refusal, Result, Scalar, Table
+from assistant.study.counts import counted, shown_count
+from assistant.study.model import Endpoint, Study
 
 if TYPE_CHECKING:
     from assistant.answering.pipeline import Answering
@@ -90,12 +92,15 @@ def dictionary(request: AboutRequest) -> Answer:
     study = request.answering.study
     tables = Table(
         ("table", "label", "rows"),
-        tuple((item.name, item.label, item.rows) for item in study.tables),
+        tuple((item.name, item.label, shown_count(study, item.rows)) for item in study.tables),
         "Tables",
     )
     endpoints = Table(
         ("endpoint", "label", "patients", "events"),
-        tuple((item.name, item.label, item.patients, item.events) for item in study.endpoints),
+        tuple(
+            (item.name, item.label, shown_count(study, item.patients), events_shown(study, item))
+            for item in study.endpoints
+        ),
         "Times to an event",
     )
     concepts = Table(
@@ -110,16 +115,22 @@ def dictionary(request: AboutRequest) -> Answer:
     return request.answered(tables=(tables, endpoints, concepts), notes=notes)
 
 
+def events_shown(study: Study, endpoint: Endpoint) -> int | None:
+    """Return how many patients had the event; None where they, or those without it, are too few."""
+    without = shown_count(study, endpoint.patients - endpoint.events)
+    return None if without is None else shown_count(study, endpoint.events)
+
+
 def concept_values(request: AboutRequest, name: str) -> str:
     """Return a concept's values with their counts, or its range, in words."""
-    concept = request.answering.study.concept(name)
-    if concept is None:
-        return ""
+    study = request.answering.study
+    concept = study.concept(name)
+    if concept is None or (study.small_cells and concept.type in ("number", "identifier")):
+        return ""  # the smallest and the largest value are those of single patients
     if concept.type == "number" and concept.minimum is not None and concept.maximum is not None:
         unit = f" {concept.unit}" if concept.unit else ""
         return f"{concept.minimum:g} to {concept.maximum:g}{unit}"
-    shown = [f"{item.value} ({item.count})" for item in concept.values]
-    return ", ".join(shown)
+    return ", ".join(counted(study, concept, item) for item in concept.values)
 
 
 RESPONSE_WORDS = {

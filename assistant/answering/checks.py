@@ -7,6 +7,7 @@ study has no such value) the reader has refused already.
 from __future__ import annotations
 
 from assistant.kinds import Kind
+from assistant.language.refusals import blinded_refusal
 from assistant.model import Reading, Refusal, TimePoint
 from assistant.study.model import Study
 
@@ -39,6 +40,8 @@ def check_tables(kind: Kind, study: Study) -> Refusal | None:
     needed = kind.settings.get("concepts")
     names = [str(item) for item in needed] if isinstance(needed, list) else []
     if names and not any(study.concept(name) for name in names):
+        if any(study.blinded(name) for name in names):
+            return blinded_refusal(study, next(name for name in names if study.blinded(name)))
         words = " or ".join(name.replace("_", " ") for name in names)
         return Refusal("missing_column", f"This study does not record {words}.")
     return _check_numerator(kind, study)
@@ -49,6 +52,8 @@ def _check_numerator(kind: Kind, study: Study) -> Refusal | None:
     items = numerator if isinstance(numerator, list) else []
     for item in items:
         name = str(item["concept"])
+        if study.blinded(name) is not None:
+            return blinded_refusal(study, name)
         if study.concept(name) is None:
             return Refusal(
                 "missing_column", f"This study does not record {name.replace('_', ' ')}."

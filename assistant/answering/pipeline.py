@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from assistant.answering.about import ABOUT, AboutRequest
@@ -13,13 +13,14 @@ from assistant.answering.checks import (
     check_patients,
     check_tables,
 )
-from assistant.answering.population import Population, count_population
+from assistant.answering.population import Population, count_population, joint_groups
 from assistant.answering.provenance import provenance
+from assistant.answering.small_cells import SmallCells
 from assistant.answering.statements import StatementLog
 from assistant.engines.engine import Engine
 from assistant.errors import StudyError
 from assistant.estimates.registry import STATISTICS, statistic
-from assistant.estimates.request import Estimate, Request
+from assistant.estimates.request import Estimate, Key, Request
 from assistant.kinds import Kind, View
 from assistant.language.near_questions import near_questions
 from assistant.language.reader import Reader
@@ -28,6 +29,13 @@ from assistant.model import Answer, Choice, Reading, Refusal
 from assistant.study.model import Study
 
 MAXIMUM_NEAREST = 3
+
+
+def compared_sizes(request: Request, reading: Reading, study: Study) -> Mapping[Key, int]:
+    """Return the patients of each group that an answer compares; empty where there are none."""
+    concepts = [study.concept(name) for name in joint_groups(request.kind, reading, study)]
+    names = tuple(item.name for item in concepts if item is not None and item.type != "number")
+    return replace(request, reading=replace(reading, by=names)).sizes() if names else {}
 
 
 @dataclass
@@ -39,6 +47,7 @@ class Answering:
     kinds: Mapping[str, Kind]
     views: Mapping[str, View]
     open_engine: Callable[[], Engine]
+    small_cells: SmallCells = field(default_factory=SmallCells)
     _engine: Engine | None = None
 
     def engine(self) -> Engine:
@@ -74,7 +83,7 @@ class Answering:
                 return self.checked(found)
             case Ambiguous(choices=choices, restatements=restatements, reason=reason):
                 offered = tuple(
-                    Choice(words, self.patients(reading), reading)
+                    Choice(words, self._offered(reading), reading)
                     for words, reading in zip(restatements, choices, strict=True)
                 )
                 return Answer(question, "choose", choices=offered, notes=(reason,))
@@ -93,9 +102,21 @@ class Answering:
             log = StatementLog(self.engine)
             counted = self._population(kind, reading, log)
             refusal = check_patients(counted.n, counted.total, read.population)
+            refusal = refusal or self.small_cells.refusal(
+                kind, reading.filters, counted.selected, counted.total
+            )
         if refusal is not None:
             return self.refused(read.question, refusal, read)
-        return replace(read, n=counted.n, total=counted.total, steps=counted.steps)
+        self.small_cells.release(reading.filters, counted.selected)
+        return replace(
+            read, n=self.small_cells.n(counted.n, counted.selected), total=counted.total,
+            steps=self.small_cells.steps(counted.steps),
+        )  # fmt: skip
+
+    def _offered(self, reading: Reading) -> int | None:
+        """Return the number of patients to show beside a choice."""
+        n = self.patients(reading)
+        return self.small_cells.choice(reading.filters, n, self.study.patients)
 
     def patients(self, reading: Reading) -> int | None:
         """Return how many patients a reading is about; None where it is about none."""
@@ -130,8 +151,25 @@ class Answering:
             return about(AboutRequest(read, kind, last, self))
         counted = self._population(kind, reading, log)
         request = Request(kind, reading, self.study, self.kinds, self.views, log.run, log.columns)
-        estimate = statistic(str(kind.statistic))(request)
-        return self._answered(read, kind, counted, estimate, log)
+        estimate = self._estimated(kind, request)
+        answer = self._answered(read, kind, counted, estimate, log)
+        sizes = compared_sizes(request, reading, self.study) if self.small_cells.threshold else {}
+        shown = self.small_cells.masked(answer, kind, self.study, counted.selected, sizes)
+        if isinstance(shown, Refusal):
+            return self.refused(read.question, shown, replace(read, n=None, steps=()))
+        return shown
+
+    def _estimated(self, kind: Kind, request: Request) -> Estimate:
+        """Return what the kind's statistic finds; a failure tells no number that is too small."""
+        try:
+            return statistic(str(kind.statistic))(request)
+        except StudyError as error:
+            if self.small_cells.threshold and any(map(str.isdigit, error.diagnostics())):
+                raise StudyError(
+                    "This cannot be computed.",
+                    why="The reason names numbers, which this study does not show.",
+                ) from None
+            raise
 
     def refused(self, question: str, refusal: Refusal, read: Answer | None = None) -> Answer:
         """Return the refusal with only those nearest questions that have an answer."""
@@ -153,7 +191,10 @@ class Answering:
         if check_tables(kind, self.study) or check_follow_up(understood.reading, self.study):
             return False
         patients = self.patients(understood.reading)
-        return patients is None or patients > 0
+        if patients is None:
+            return True
+        filters, total = understood.reading.filters, self.study.patients
+        return patients > 0 and not self.small_cells.refusal(kind, filters, patients, total)
 
     def _population(self, kind: Kind, reading: Reading, log: StatementLog) -> Population:
         return count_population(kind, reading, self.study, self.reader, log)

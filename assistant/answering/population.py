@@ -22,6 +22,8 @@ class Population:
     steps: tuple[Step, ...]
     n: int
     total: int
+    selected: int
+    """Patients that the conditions select, whether or not their group is known."""
     notes: tuple[str, ...] = ()
 
 
@@ -56,7 +58,8 @@ def count_population(
             notes.append(f"{lost} {plural(lost)} without a known {label} left out.")
     notes += missing_notes(reading, study)
     notes += emergent_notes(reading, study)
-    return Population(tuple(steps), counts[-1], patients, tuple(notes))
+    selected = counts[len(stepped.filters)]
+    return Population(tuple(steps), counts[-1], patients, selected, tuple(notes))
 
 
 def joint_groups(kind: Kind, reading: Reading, study: Study) -> tuple[str, ...]:

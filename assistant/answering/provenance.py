@@ -40,4 +40,12 @@ def provenance(kind: Kind, study: Study, log: StatementLog) -> Provenance:
         parameters=log.parameters,
         versions=tuple(libraries),
         reconstruction=study.reconstruction,
+        blinding=_blinding(study),
+        small_cells=study.small_cells,
     )
+
+
+def _blinding(study: Study) -> tuple[tuple[str, str | None], ...]:
+    if study.blinding is None:
+        return ()
+    return (("state", study.blinding.state), ("record", study.blinding.record))

@@ -30,7 +30,7 @@ from assistant.estimates.remarks import guarantee_time, remarks
 from assistant.estimates.request import Estimate, Key, Request
 from assistant.estimates.subgroups import Subgroups, event_table, subgroups
 from assistant.estimates.time_to_event import quantile_results
-from assistant.estimates.treatment import treatment_arms
+from assistant.estimates.treatment import one_arm, treatment_arms
 from assistant.model import Figure, Result
 from assistant.study.model import Concept, Endpoint
 from assistant.survival.cox_design import factor_term, interaction_term
@@ -57,12 +57,12 @@ def forest(request: Request) -> Estimate:
         )
     notes = missing_notes(request, names)
     notes.append(
-        "There is one arm, so each subgroup has its median instead of a hazard ratio."
+        f"{one_arm(request)}, so each subgroup has its median instead of a hazard ratio."
         if arms is None
         else "Subgroups are many and p values are not adjusted: read them together."
     )
     if arms is None and "reference" in request.reading.options:
-        notes.append("A reference has no use where there is one arm.")
+        notes.append("A reference has no use where no arms are compared.")
     results: list[Result] = []
     figures: list[Figure] = []
     for endpoint in request.endpoints():

@@ -16,6 +16,7 @@ from assistant.estimates.event_tables import (
 )
 from assistant.estimates.remarks import remarks
 from assistant.estimates.request import Estimate, Key, Request
+from assistant.estimates.treatment import one_arm, treatment_arms
 from assistant.model import Result, Scalar
 from assistant.study.model import Concept
 from assistant.survival.cox import CoxFit, cox_fit
@@ -28,6 +29,12 @@ Positions = npt.NDArray[np.int64]
 
 def hazard_ratio(request: Request) -> Estimate:
     """Return the hazard ratio of each group against the reference, Wald limits, and tests."""
+    if not request.reading.by:
+        raise StudyError(
+            "A hazard ratio needs groups to compare, and the question names none.",
+            why="" if treatment_arms(request) else f"{one_arm(request)}.",
+            next_step='Name them: "hazard ratio for OS, women versus men".',
+        )
     results: list[Result] = []
     notes: list[str] = []
     for endpoint in request.endpoints():

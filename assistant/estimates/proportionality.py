@@ -21,7 +21,7 @@ from assistant.estimates.model_cells import (
 from assistant.estimates.model_terms import check_stated_reference, model_terms
 from assistant.estimates.remarks import guarantee_time
 from assistant.estimates.request import Estimate, Request
-from assistant.estimates.treatment import treatment_arms
+from assistant.estimates.treatment import one_arm, treatment_arms
 from assistant.model import Result
 from assistant.survival.proportional_hazards import TIME_SCALES, proportional_hazards_test
 
@@ -75,7 +75,7 @@ def _supposed(request: Request) -> tuple[list[str], list[str]]:
         return [arms.name], [f"No factor was named: the model of {arms.label} is tested."]
     names = screened_factors(request)
     return names, [
-        "No factor was named and there is one arm: each baseline factor is tested in a model of "
+        f"No factor was named. {one_arm(request)}: each baseline factor is tested in a model of "
         "its own; p values are not adjusted."
     ]
 

@@ -19,3 +19,10 @@ def treatment_arms(request: Request) -> Concept | None:
         if len([size for size in sizes.values() if size]) > 1:
             return concept
     return None
+
+
+def one_arm(request: Request) -> str:
+    """Return why no arms are compared: there is one, or they are blinded."""
+    if any(request.study.blinded(name) for name in ARM_CONCEPTS):
+        return "The treatment arms are blinded"
+    return "There is one arm"

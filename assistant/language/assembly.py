@@ -9,6 +9,7 @@ from assistant.kinds import Kind
 from assistant.language.frames import Fit, Question, concepts_of, takes
 from assistant.language.nodes import Contrast, Node
 from assistant.language.other_meanings import OtherMeanings
+from assistant.language.refusals import blinded_refusal
 from assistant.language.roles import counted
 from assistant.model import (
     Assumption,
@@ -696,6 +697,8 @@ class Assembler:
                 )
         needed = kind.language.get("needed")
         for item in needed if isinstance(needed, list) else [needed] if needed else []:
+            if self.study.blinded(str(item)) is not None:
+                return blinded_refusal(self.study, str(item))
             if self.study.concept(str(item)) is None:
                 plain = str(item).removeprefix("ae_").replace("_", " ")
                 said = str(self.vocabulary.concepts.get(str(item), {}).get("label", plain))

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from assistant.language.spans import cover
 from assistant.language.tokens import tokenize
 from assistant.language.understanding import Completion, Mark, Understood
+from assistant.study.counts import counted, shown_count
 
 if TYPE_CHECKING:
     from assistant.language.reader import Reader
     from assistant.model import Reading
+    from assistant.study.model import Concept, Study, Value
 
 MOST_COMPLETIONS = 8
 MOST_READINGS = 6
@@ -70,7 +72,12 @@ def marks(reader: Reader, text: str) -> tuple[Mark, ...]:
         elif any(entry.type == "absent" for entry in span.entries) and all(
             entry.type in ("absent", "filler") for entry in span.entries
         ):
-            found.append(Mark(span.start, span.end, "unknown", "not in this study"))
+            is_blinded = any(
+                isinstance(entry.value, tuple) and entry.value[0] == "blinded"
+                for entry in span.entries
+            )
+            words = "blinded" if is_blinded else "not in this study"
+            found.append(Mark(span.start, span.end, "unknown", words))
         elif text[span.start : span.end] in corrected:
             found.append(Mark(span.start, span.end, "assumed", f"read as {span.text}"))
         else:
@@ -182,7 +189,8 @@ def _offers(reader: Reader) -> Iterator[Offer]:
     """Yield what may be typed, the likeliest first: endpoints, groupings, values, terms."""
     study = reader.study
     for endpoint in study.endpoints:
-        yield Offer(endpoint.name, f"{endpoint.name} ({endpoint.patients})")
+        count = shown_count(study, endpoint.patients)
+        yield Offer(endpoint.name, endpoint.name + (f" ({count})" if count is not None else ""))
     categories = [c for c in study.concepts if c.level == "patient" and c.type == "category"]
     categories.sort(key=lambda concept: not concept.characteristic)
     for concept in categories:
@@ -194,7 +202,7 @@ def _offers(reader: Reader) -> Iterator[Offer]:
                 words = f"{'with' if value.value == 'yes' else 'without'} {concept.label}"
             else:
                 words = f"{concept.label} {value.value}"
-            yield Offer(words, f"{words} ({value.count})")
+            yield Offer(words, words + _count(study, concept, value))
     for kind in sorted(reader.kinds.values(), key=lambda kind: (kind.tier, kind.name)):
         for example in kind.examples[:1]:
             if kind.is_built and not example.context:
@@ -202,4 +210,9 @@ def _offers(reader: Reader) -> Iterator[Offer]:
     term = study.concept("ae_term")
     for value in term.values if term is not None else ():
         words = str(value.value).lower()
-        yield Offer(words, f"{words} ({value.count})", is_term=True)
+        count_words = _count(study, term, value) if term is not None else ""
+        yield Offer(words, words + count_words, is_term=True)
+
+
+def _count(study: Study, concept: Concept, value: Value) -> str:
+    return counted(study, concept, value).removeprefix(str(value.value))

@@ -9,6 +9,7 @@ from assistant.language.lexicon import LAY, Entry
 from assistant.language.spans import Span, cover
 from assistant.language.tokens import tokenize
 from assistant.model import Filter
+from assistant.study.counts import shown_count, shows_counts
 
 if TYPE_CHECKING:
     from assistant.language.reader import Reader
@@ -65,7 +66,10 @@ def _meaning(reader: Reader, entry: Entry) -> str:
             return _concept(reader, str(value), entry.source)
         case "endpoint" | "verb":
             endpoint = reader.study.endpoint(str(value))
-            label = f" ({endpoint.label}, {endpoint.patients} patients)" if endpoint else ""
+            label = ""
+            if endpoint is not None:
+                count = shown_count(reader.study, endpoint.patients)
+                label = f" ({endpoint.label}{'' if count is None else f', {count} patients'})"
             return f"the time to an event {value}{label}; {entry.source or 'vocabulary'}"
         case "cue":
             kinds = [
@@ -78,6 +82,8 @@ def _meaning(reader: Reader, entry: Entry) -> str:
             return f'a word that asks ("{value}"){": " + used + more if used else ""}; vocabulary'
         case "option" if isinstance(value, tuple):
             return f"the option {value[0]} = {value[1]}; vocabulary"
+        case "absent" if isinstance(value, tuple) and value[0] == "blinded":
+            return "blinded: kept until a signed unblinding"
         case "absent" if isinstance(value, tuple):
             return f"known in the field ({value[0]} {value[1]}), not recorded in this study"
         case "refuse":
@@ -107,7 +113,10 @@ def _value(reader: Reader, name: str, value: object) -> str:
     wanted = value if isinstance(value, tuple) else (value,)
     counted = sum(item.count for item in concept.values if item.value in wanted)
     said = " or ".join(map(str, wanted))
-    return f"{concept.label} {said} ({counted} patients); from {concept.source or 'the data'}"
+    study = reader.study
+    count = shown_count(study, counted) if shows_counts(study, concept) else None
+    patients = "" if count is None else f" ({count} patients)"
+    return f"{concept.label} {said}{patients}; from {concept.source or 'the data'}"
 
 
 def _asks_with(language: object, cue: str) -> bool:

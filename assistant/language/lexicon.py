@@ -101,6 +101,7 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
     _add_endpoints(builder, study, vocabulary)
     _add_terms(builder, study, vocabulary, codes)
     _add_short_names(builder, study, codes)
+    _add_blinded(builder, study)
     _add_absent(builder, study, vocabulary)
     for name in study.treatments:
         builder.add(name, "treatment", name)
@@ -282,6 +283,14 @@ def american(phrase: Phrase) -> Iterable[Phrase]:
         if other != phrase and other not in found:
             found.append(other)
     return found
+
+
+def _add_blinded(builder: _Builder, study: Study) -> None:
+    """Add the names of what is blinded, so that it is refused as that; its values have no words."""
+    for concept in study.blinding.concepts if study.blinding is not None else ():
+        for text in (concept.label, concept.name.replace("_", " "), *concept.synonyms):
+            if not builder.phrases.get(phrase_of(text)):
+                builder.add(text, "absent", ("blinded", concept.name))
 
 
 def _add_absent(builder: _Builder, study: Study, vocabulary: Vocabulary) -> None:

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from assistant.kinds import Kind
 from assistant.language.frames import Question
-from assistant.language.lexicon import Lexicon
+from assistant.language.lexicon import Lexicon, phrase_of
 from assistant.language.nodes import Node
 from assistant.language.spans import Span
 from assistant.model import Filter, Reading, Refusal
+from assistant.study.counts import counted
 from assistant.study.model import Study
 
 MESSAGES = {
@@ -23,8 +24,20 @@ MESSAGES = {
     "sql_injection": "This is not a question about the study. Nothing was run.",
     "no_control_arm": "This study has no control arm.",
 }
+BLINDED_VALUES = "Values of blinded columns are not known before the study is unblinded."
 SHOWN_VALUES = 12
 SQL_SIGNS = (";",)
+
+
+def blinded_refusal(study: Study, name: str) -> Refusal:
+    """Return the refusal of a blinded concept: why, and what lifts it."""
+    concept = study.blinded(name)
+    label = concept.label if concept is not None else name
+    return Refusal(
+        "blinded",
+        f"{label[:1].upper()}{label[1:]} is blinded in this study: it is not read, shown or grouped "
+        "by before a signed unblinding. Who may unblind does so with: cqa transcript unblind.",
+    )
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,8 @@ class Refuser:
             for code in span.values("refuse"):
                 if code == "no_control_arm" and self.study.concept("arm") is not None:
                     continue
+                if code == "no_control_arm" and self.study.blinded("arm") is not None:
+                    return blinded_refusal(self.study, "arm")
                 return Refusal(str(code), MESSAGES.get(str(code), "This cannot be answered."))
         return None
 
@@ -57,13 +72,18 @@ class Refuser:
         unknown = [word for word in words if not self.is_code(word)]
         quoted = ", ".join(f'"{word}"' for word in unknown)
         plural = "s are" if len(unknown) > 1 else " is"
-        return Refusal("unknown_words", f"The word{plural} not known in this study: {quoted}.")
+        kept = f" {BLINDED_VALUES}" if self.study.blinding and self.study.blinding.concepts else ""
+        return Refusal(
+            "unknown_words", f"The word{plural} not known in this study: {quoted}.{kept}"
+        )
 
     def is_code(self, word: str) -> bool:
         """Whether a word is a code that needs its concept beside it: C, 2, IIIb."""
         return (word,) in self.lexicon.code_owners or (len(word) == 1 and word.isalpha())
 
     def _absent(self, kind: str, name: str) -> Refusal:
+        if kind == "blinded":
+            return blinded_refusal(self.study, name)
         if kind == "adverse event":
             return Refusal("value_not_in_data", f"No {name} was recorded in this study.")
         if kind == "value":
@@ -77,12 +97,24 @@ class Refuser:
             found = self._stray_code(before, node)
             if found is not None:
                 return found
+        blinded = self._blinded_word(question)
+        if blinded is not None:
+            return blinded_refusal(self.study, blinded)
         words = ", ".join(f'"{node.text}"' for node in question.residue)
         said = f" ({words})" if words else ""
         return Refusal(
             "incomplete",
             f"The words are known, but together they make no question that can be answered{said}.",
         )
+
+    def _blinded_word(self, question: Question) -> str | None:
+        """Return the blinded concept that a word left over is a name of."""
+        left = {phrase_of(node.text) for node in question.residue}
+        for concept in self.study.blinding.concepts if self.study.blinding is not None else ():
+            names = (concept.label, concept.name.replace("_", " "), *concept.synonyms)
+            if left & {phrase_of(name) for name in names}:
+                return concept.name
+        return None
 
     def _stray_code(self, before: Node, node: Node) -> Refusal | None:
         """Refuse "stage D": a code that its concept does not have."""
@@ -98,7 +130,7 @@ class Refuser:
                 and concept.level == "patient"
                 and len(concept.values) <= SHOWN_VALUES
             ):
-                listed = ", ".join(f"{item.value} ({item.count})" for item in concept.values)
+                listed = ", ".join(counted(self.study, concept, item) for item in concept.values)
                 return Refusal(
                     "value_not_in_data",
                     f"No patient has {concept.label} {node.text.upper()}. The study has {listed}.",

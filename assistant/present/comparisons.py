@@ -39,7 +39,8 @@ def _pair_sentence(items: Sequence[Result]) -> str:
         f"{_short(item.statistic)} {shown(item)}" + (f" ({limits(item)})" if limits(item) else "")
         for item in items
     ]
-    return f"{group}: {', '.join(parts)}; n = {items[0].n}."
+    size = f"; n = {items[0].n}" if items[0].n is not None else ""
+    return f"{group}: {', '.join(parts)}{size}."
 
 
 def group_name(result: Result) -> str:
@@ -67,5 +68,6 @@ def _test_sentences(results: Sequence[Result]) -> tuple[str, ...]:
         subject = f"{item.endpoint}: " if named else ""
         value = shown(item) if item.value is not None else None
         said = f"p = {value}".replace("= <", "< ") if value else "p is not estimable"
-        found.append(f"{subject}{item.method}: {before}{said}; n = {item.n}.")
+        size = f"; n = {item.n}" if item.n is not None else ""
+        found.append(f"{subject}{item.method}: {before}{said}{size}.")
     return tuple(dict.fromkeys(found))

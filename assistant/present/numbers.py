@@ -96,7 +96,7 @@ def shown(result: Result) -> str:
 
 def limits(result: Result) -> str:
     """Return the limits with their level: "95% CI 4.8 to 7.5"; empty where there are none."""
-    if result.level is None:
+    if result.level is None or isinstance(result.value, str):
         return ""
     parts = [limit(result, item) for item in (result.low, result.high)]
     if result.low is None and result.high is None:

@@ -76,13 +76,18 @@ def sentence(result: Result) -> str:
         )
     details = "; ".join(part for part in (limits(result), result.method or "") if part)
     text = f"{subject}: {shown(result)}" + (f" ({details})" if details else "")
-    if result.statistic == "proportion" and result.events is not None:
+    if result.statistic == "proportion" and result.events is not None and result.n is not None:
         return f"{text}; {result.events} of {result.n} patients."
     if result.statistic.startswith("events per ") and result.events is not None:
         return f"{text}; {result.events} events in {result.n} patients."
     if result.events is not None and result.n is not None:
         return f"{text}; {result.events} of {result.n} had the event."
     return f"{text}; n = {result.n}." if result.n is not None else f"{text}."
+
+
+def size(result: Result) -> str:
+    """Return "; n = 50" for the end of a sentence; nothing where n is not shown."""
+    return f"; n = {result.n}" if result.n is not None else ""
 
 
 def _subject(result: Result) -> str:
@@ -168,8 +173,15 @@ def _number_sentences(results: Sequence[Result]) -> tuple[str, ...]:
         group = ", ".join(f"{concept_words(name)} {plain(value)}" for name, value in median.group)
         subject = f"{group}: " if group else ""
         found.append(
-            f"{subject}{str(median.endpoint).replace('_', ' ')}: median {shown(median)} (range "
-            f"{shown(parts['minimum'])} to {shown(parts['maximum'])}), mean {shown(mean)}"
-            f"{' (SD ' + shown(sd) + ')' if sd.value is not None else ''}; n = {median.n}."
+            f"{subject}{str(median.endpoint).replace('_', ' ')}: median {shown(median)}"
+            f"{_range(parts['minimum'], parts['maximum'])}, mean {shown(mean)}"
+            f"{' (SD ' + shown(sd) + ')' if sd.value is not None else ''}{size(median)}."
         )
     return tuple(found)
+
+
+def _range(low: Result, high: Result) -> str:
+    """Return the smallest and the largest value; nothing where they are kept back."""
+    if isinstance(low.value, str) or isinstance(high.value, str):
+        return ""
+    return f" (range {shown(low)} to {shown(high)})"

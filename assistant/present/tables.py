@@ -24,7 +24,9 @@ def tables(answer: Answer) -> tuple[Table, ...]:
     at_visits = [r for r in answer.results if measure_of(r) is not None]
     shifts = [r for r in answer.results if is_shift(r)]
     results = [r for r in answer.results if measure_of(r) is None and not is_shift(r)]
-    counts = [r for r in results if r.statistic == "patients" and r.n is not None]
+    counts = [
+        r for r in results if r.statistic == "patients" and (r.n is not None or is_kept_back(r))
+    ]
     numbers = [r for r in results if r.statistic in NUMBER_ORDER and r.level is None]
     shares = [r for r in results if r.statistic == "row share"]
     others = [r for r in results if r not in counts and r not in numbers and r not in shares]
@@ -34,7 +36,9 @@ def tables(answer: Answer) -> tuple[Table, ...]:
     if counts and (len(counts) > 1 or others or numbers):
         found.append(_count_table(counts, answer))
     if shares:
-        counted = [replace(r, value=r.events, events=None) for r in shares]
+        counted = [
+            r if is_kept_back(r) else replace(r, value=r.events, events=None) for r in shares
+        ]
         found.append(replace(_count_table(counted, answer), title="Patients (% of the row)"))
     if numbers:
         found.append(_number_table(numbers))
@@ -44,6 +48,11 @@ def tables(answer: Answer) -> tuple[Table, ...]:
 
 
 NUMBER_ORDER = ("n", "missing", "mean", "sd", "median", "q1", "q3", "minimum", "maximum")
+
+
+def is_kept_back(result: Result) -> bool:
+    """Whether a number stands as words in an answer: it may not be shown."""
+    return isinstance(result.value, str)
 
 
 def _printed(table: Table) -> Table:
@@ -65,7 +74,8 @@ def _count_table(results: Sequence[Result], answer: Answer) -> Table:
         inner = [(name, value) for name, value in item.group if name not in by]
         what = concept_words(inner[-1][0]) if inner else (item.endpoint or "patients")
         label = " / ".join("missing" if value is None else plain(value) for _, value in inner)
-        cell = count_of(int(str(item.value)), item.n)
+        is_count = isinstance(item.value, int | float)
+        cell = count_of(int(str(item.value)), item.n) if is_count else shown(item)
         if item.events is not None:
             cell += f" [{item.events}]"
         rows.setdefault((what, label), {})[group_words(item, by)] = cell
@@ -124,7 +134,7 @@ def _plain_table(results: Sequence[Result]) -> Table:
             form = item.at.to_json()
             at = str(form.get("visit") or f"{form['value']} {form['unit']}")
         interval = ""
-        if item.level is not None:
+        if item.level is not None and not is_kept_back(item):
             ends = [limit(item, end) for end in (item.low, item.high)]
             interval = " to ".join(ends) if (item.low, item.high) != (None, None) else ends[0]
         rows.append(

@@ -13,6 +13,9 @@ from typing import Any
 
 from assistant.study.model import (
     AnalysisSet,
+    BlindedColumn,
+    BlindedConcept,
+    Blinding,
     Column,
     Concept,
     Conventions,
@@ -23,7 +26,7 @@ from assistant.study.model import (
 )
 from assistant.study.study_toml import StudySettings
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever discovery changes what it finds."""
 
 
@@ -78,8 +81,23 @@ def _study(form: Mapping[str, Any], folder: Path, database: Path) -> Study:
         treatments=tuple(form["treatments"]),
         visits=tuple(form["visits"]),
         notes=tuple(form["notes"]),
+        blinding=_blinding(form["blinding"]),
     )
     return Study(**parts)
+
+
+def _blinding(form: Mapping[str, Any] | None) -> Blinding | None:
+    if form is None:
+        return None
+    return Blinding(
+        columns=tuple(BlindedColumn(**item) for item in form["columns"]),
+        signers=tuple(form["signers"]),
+        concepts=tuple(
+            BlindedConcept(**{**item, "synonyms": tuple(item["synonyms"])})
+            for item in form["concepts"]
+        ),
+        record=form["record"],
+    )
 
 
 def _concept(form: Mapping[str, Any]) -> Concept:

@@ -8,17 +8,30 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import StudyFileError
+from assistant.study.blinding import (
+    ARM_COLUMNS,
+    SCREEN_FAILURE,
+    SCREEN_FAILURE_FLAG,
+    blinding_of,
+    may_tell,
+)
 from assistant.study.found_concepts import find_concepts
 from assistant.study.found_endpoints import endpoint_concepts, find_endpoints
-from assistant.study.model import AnalysisSet, Concept, Conventions, Endpoint, Study, StudyTable
+from assistant.study.model import (
+    AnalysisSet,
+    BlindedColumn,
+    Concept,
+    Conventions,
+    Endpoint,
+    Study,
+    StudyTable,
+)
 from assistant.study.roles import role_of
 from assistant.study.store import StoredStudy, literal, quoted
 from assistant.study.study_toml import StudySettings
 from assistant.study.vocabulary import Vocabulary
 
 PATIENT_KEYS = ("USUBJID", "SUBJID", "PATIENT", "SUBJ", "PATID")
-ARM_COLUMNS = ("ARM", "TRT01P", "ACTARM", "TRT01A")
-SCREEN_FAILURE = "SCREEN FAIL"
 CONTROL_WORDS = ("placebo", "control", "standard of care", "soc", "observation", "comparator")
 
 
@@ -41,8 +54,13 @@ def discover(
     folder: Path,
     database: Path,
     data_sha256: str,
+    blinded: Sequence[BlindedColumn] = (),
+    is_open: bool = False,
 ) -> Study:
     """Return the study that the tables hold, under what study.toml says.
+
+    Args:
+        blinded: Columns that were cut out of the tables, or with `is_open` are in them.
 
     Raises:
         StudyFileError: no table names patients, or study.toml does not fit the tables.
@@ -53,7 +71,9 @@ def discover(
     )
     patients = find_patients(stored, tables)
     endpoints, endpoint_notes = find_endpoints(stored, tables, patients, settings, vocabulary)
-    concepts = find_concepts(stored, tables, patients, settings, vocabulary)
+    concepts = find_concepts(
+        stored, tables, patients, settings, vocabulary, () if is_open else blinded
+    )
     known = {item.name for item in concepts}
     extra = endpoint_concepts(stored, tables, patients, endpoints)
     concepts += tuple(item for item in extra if item.name not in known)
@@ -81,8 +101,13 @@ def discover(
             *patients.notes,
             *endpoint_notes,
             *orphans(stored, tables, patients),
+            *(() if is_open else may_tell(tables, blinded)),
         ),
         vocabulary=settings.vocabulary,
+        blinding=blinding_of(
+            settings, vocabulary, blinded, {item.name for item in concepts}, is_open=is_open
+        ),
+        small_cells=settings.small_cells,
     )
 
 
@@ -127,6 +152,8 @@ def _patients_of(stored: StoredStudy, table: StudyTable, key: str) -> Patients:
 
 def screen_failures(stored: StoredStudy, table: StudyTable) -> str | None:
     """Return the condition that leaves out screen failures, where the table has any."""
+    if table.column(SCREEN_FAILURE_FLAG) is not None:
+        return f"{quoted(SCREEN_FAILURE_FLAG)} <> 'Y'"
     for name in ARM_COLUMNS:
         column = table.column(name)
         if column is None:
@@ -150,6 +177,9 @@ def conventions(
     for item in fields(Conventions):
         if item.name in settings.conventions:
             value = settings.conventions[item.name]
+            if item.name == "references" and isinstance(value, dict):  # of what is not blinded
+                known = {concept.name for concept in concepts}
+                value = {name: stated for name, stated in value.items() if name in known}
             found[item.name] = tuple(value) if isinstance(value, list) else value
     return Conventions(**found)
 

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, cast
 
 from assistant.errors import StudyFileError
 from assistant.model import Scalar
-from assistant.study.model import Column, Concept, ConceptType, Level, StudyTable, Value
+from assistant.study.blinding import SCREEN_FAILURE_FLAG, is_made_from
+from assistant.study.model import (
+    BlindedColumn,
+    Column,
+    Concept,
+    ConceptType,
+    Level,
+    StudyTable,
+    Value,
+)
 from assistant.study.store import StoredStudy, literal, quoted
 from assistant.study.study_toml import StudySettings
 from assistant.study.vocabulary import Entry, Vocabulary, entries, text, texts
@@ -26,7 +35,8 @@ MOST_RECORD_VALUES = 20_000
 FEW_CODES = 6
 LEVELS: Mapping[str, Level] = {"adae": "ae", "adlb": "lab", "adrs": "response", "adex": "exposure"}
 PLACE = re.compile(r"(?P<role>[A-Z]+)(\.(?P<column>\w+)|\[(?P<parameter>\w+)\])\Z")
-SKIPPED = {"STUDYID", "DOMAIN", "USUBJID", "SUBJID", "AGEU", "ARMCD", "ACTARMCD", "INVID", "INVNAM"}
+SKIPPED = {"STUDYID", "DOMAIN", "USUBJID", "SUBJID", "AGEU", "ARMCD", "ACTARMCD", "INVID", "INVNAM",
+           SCREEN_FAILURE_FLAG}  # fmt: skip
 UNIT_IN_LABEL = re.compile(r"[(\[]([^()\[\]\s]{1,12})[)\]]\s*\Z")
 
 
@@ -57,8 +67,12 @@ def find_concepts(
     patients: Patients,
     settings: StudySettings,
     vocabulary: Vocabulary,
+    blinded: Sequence[BlindedColumn] = (),
 ) -> tuple[Concept, ...]:
-    """Return the study's concepts: known ones, other columns, measured values, study.toml's."""
+    """Return the study's concepts: known ones, other columns, measured values, study.toml's.
+
+    What study.toml makes from a blinded column is no concept.
+    """
     search = Search(stored, tables, patients, vocabulary)
     found: dict[str, Concept] = {}
     used: set[tuple[str, str]] = set()
@@ -75,6 +89,9 @@ def find_concepts(
     for concept in measured(search, found):
         found.setdefault(concept.name, concept)
     for name, entry in settings.concepts.items():
+        if is_made_from(entry, blinded):
+            found.pop(name, None)
+            continue
         found[name] = _stated(search, name, entry, found.get(name))
     for name in settings.hide:
         found.pop(name, None)

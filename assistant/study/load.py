@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import StudyFileError, UsageError
+from assistant.study.blinding import without_blinded
 from assistant.study.catalogue import save_catalogue
 from assistant.study.discovery import PATIENT_KEYS, discover
 from assistant.study.model import Study
@@ -20,6 +22,8 @@ from assistant.study.vocabulary import Vocabulary
 
 DATABASE = "study.duckdb"
 CATALOGUE = "catalogue.json"
+SEALED = "sealed"
+"""Folder of a loaded study with all columns, opened by a signed unblinding only."""
 NEEDED_COLUMNS = {"adtte": ("PARAMCD", "AVAL", "CNSR")}
 ABOUT_PATIENTS = ("adsl", "adtte", "adrs", "adae", "adex", "adlb")
 
@@ -67,9 +71,13 @@ def load_study(
         study = build(
             making, to, tables, settings or StudySettings(name=to.name), vocabulary, notes
         )
+        if study.blinding is not None:
+            _seal(making / SEALED, tables)
         to.mkdir(mode=0o700, exist_ok=True)
-        for name in (DATABASE, CATALOGUE):
-            (making / name).replace(to / name)
+        shutil.rmtree(to / SEALED, ignore_errors=True)
+        for name in (DATABASE, CATALOGUE, SEALED):
+            if (making / name).exists():
+                (making / name).replace(to / name)
         if settings is None:
             (to / STUDY_TOML).write_text(written_settings(study), encoding="utf-8")
     except OSError as error:
@@ -90,18 +98,39 @@ def build(
     settings: StudySettings,
     vocabulary: Vocabulary,
     notes: Sequence[str],
+    *,
+    is_open: bool = False,
 ) -> Study:
-    """Write database and catalogue into `making`, for a study that will live in `folder`."""
+    """Write database and catalogue into `making`, for a study that will live in `folder`.
+
+    Args:
+        is_open: A signed record unblinds the study: what is blinded is written too.
+    """
+    cut, blinded = without_blinded(tables, settings)
+    tables, said = _each_once(tables if is_open else cut)
     write_tables(making / DATABASE, tables)
     content = fingerprint(tables)
     with StoredStudy(making / DATABASE) as stored:
         study = discover(
             stored, settings, vocabulary, folder=folder, database=folder / DATABASE,
-            data_sha256=content,
+            data_sha256=content, blinded=blinded, is_open=is_open,
         )  # fmt: skip
-    study = replace(study, notes=(*notes, *study.notes))
+    study = replace(study, notes=(*notes, *said, *study.notes))
     save_catalogue(making / CATALOGUE, study, settings, vocabulary.digest)
     return study
+
+
+def _seal(folder: Path, tables: Sequence[RawTable]) -> None:
+    """Write the tables with all columns apart, with no more about them than their fingerprint."""
+    folder.mkdir(mode=0o700)
+    whole, _ = _each_once(tables)
+    write_tables(folder / DATABASE, whole)
+    (folder / CATALOGUE).write_text(json.dumps({"study": {"data_sha256": fingerprint(whole)}}))
+
+
+def _each_once(tables: Sequence[RawTable]) -> tuple[list[RawTable], list[str]]:
+    cleaned = [without_duplicates(table) for table in tables]
+    return [table for table, _ in cleaned], [note for _, notes in cleaned for note in notes]
 
 
 def read_tables(files: Sequence[Path]) -> tuple[list[RawTable], list[str]]:
@@ -120,9 +149,8 @@ def read_tables(files: Sequence[Path]) -> tuple[list[RawTable], list[str]]:
                 next_step="Load one of them, or rename its data set.",
             )
         _check_columns(table)
-        cleaned, said = without_duplicates(table)
-        tables[table.name] = cleaned
-        notes += [*table.notes, *said]
+        tables[table.name] = table
+        notes += table.notes
     return [tables[name] for name in sorted(tables)], notes
 
 

@@ -162,6 +162,59 @@ class Conventions:
     primary_endpoint: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BlindedColumn:
+    """A stored column whose values are kept from everybody until a signed unblinding."""
+
+    table: str
+    """Name of its table, lower case."""
+    role: str
+    name: str
+    """As stored."""
+    label: str
+
+    @property
+    def place(self) -> str:
+        """As people name it: "ADSL.ARM"."""
+        return f"{self.table.upper()}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class BlindedConcept:
+    """A concept that cannot be asked for while its column is blinded: its names, no values."""
+
+    name: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blinding:
+    """What of a study is blinded, and whether this opening of it shows that."""
+
+    columns: tuple[BlindedColumn, ...]
+    signers: tuple[str, ...] = ()
+    """Fingerprints of the keys that may unblind, from study.toml; without one nobody may."""
+    concepts: tuple[BlindedConcept, ...] = ()
+    """What is refused by name; empty once unblinded."""
+    record: str | None = None
+    """Digest of the signed record by which the study is shown unblinded; None while blinded."""
+
+    @property
+    def state(self) -> Literal["blinded", "unblinded"]:
+        """Whether the values are kept or shown."""
+        return "unblinded" if self.record else "blinded"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The columns as people name them."""
+        return tuple(item.place for item in self.columns)
+
+    def to_json(self) -> dict[str, object]:
+        """Return what every record says of it."""
+        return {"state": self.state, "columns": list(self.places), "record": self.record}
+
+
 @dataclass(frozen=True)
 class Study:
     """One trial's tables, what their columns mean, and its conventions."""
@@ -200,6 +253,10 @@ class Study:
     """What was odd when the files were read, in words."""
     vocabulary: Mapping[str, object] = field(default_factory=dict)
     """The `[vocabulary]` table of study.toml, for the reader."""
+    blinding: Blinding | None = None
+    """What is or was blinded; None where the study blinds nothing."""
+    small_cells: int = 0
+    """No number of patients from 1 to below this is shown or can be worked out; 0 for no limit."""
 
     def concept(self, name: str) -> Concept | None:
         """Return the concept of that name, or that of two groups so named, or None."""
@@ -220,6 +277,23 @@ class Study:
     @cached_property
     def _by_name(self) -> Mapping[str, Concept]:
         return {item.name: item for item in reversed(self.concepts)}
+
+    def blinded(self, name: str) -> BlindedConcept | None:
+        """Return the concept of that name where it is blinded, or None."""
+        if self.blinding is None:
+            return None
+        return next((item for item in self.blinding.concepts if item.name == name), None)
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What of the study is not shown, in words: blinded columns, small numbers of patients."""
+        found = []
+        if self.blinding is not None:
+            columns = ", ".join(dict.fromkeys(item.name for item in self.blinding.columns))
+            found.append(f"{self.blinding.state.capitalize()}: {columns}.")
+        if self.small_cells:
+            found.append(f"Numbers of patients from 1 to {self.small_cells - 1} are not shown.")
+        return tuple(found)
 
     def endpoint(self, name: str) -> Endpoint | None:
         """Return the endpoint of that name, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,13 +16,15 @@ from assistant.study.model import Conventions, Study
 STUDY_TOML = "study.toml"
 KEYS = {
     "name", "title", "reconstruction", "invented", "attribution", "notes", "treatments", "hide",
-    "conventions", "endpoints", "concepts", "vocabulary", "patient_key",
+    "conventions", "endpoints", "concepts", "vocabulary", "patient_key", "blinding", "small_cells",
 }  # fmt: skip
 CONCEPT_KEYS = {
     "table", "column", "expression", "condition", "label", "type", "unit", "values", "synonyms",
     "baseline", "characteristic", "definition", "upper_limit", "level",
 }  # fmt: skip
 ENDPOINT_KEYS = {"parameter", "label", "event", "definition", "synonyms", "unit"}
+BLINDING_KEYS = {"columns", "signers"}
+FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class StudySettings:
     endpoints: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     concepts: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     vocabulary: Mapping[str, object] = field(default_factory=dict)
+    blinded: tuple[str, ...] = ()
+    """Names of columns, in any table, or TABLE.COLUMN; `*` stands for any letters."""
+    signers: tuple[str, ...] = ()
+    """Fingerprints of the keys that may unblind."""
+    small_cells: int = 0
 
     @property
     def digest(self) -> str:
@@ -74,6 +82,7 @@ def parse_settings(text: str, folder_name: str) -> StudySettings:
                 for name, entry in _table(parsed, "concepts").items()}  # fmt: skip
     endpoints = {name: _checked(name, entry, "endpoints", ENDPOINT_KEYS)
                  for name, entry in _table(parsed, "endpoints").items()}  # fmt: skip
+    blinded, signers = _blinding(parsed)
     invented = _texts(parsed, "invented")
     reconstruction = parsed.get("reconstruction")
     if reconstruction and invented:
@@ -90,6 +99,9 @@ def parse_settings(text: str, folder_name: str) -> StudySettings:
         endpoints=endpoints,
         concepts=concepts,
         vocabulary=_table(parsed, "vocabulary"),
+        blinded=blinded,
+        signers=signers,
+        small_cells=_threshold(parsed),
     )
 
 
@@ -117,8 +129,51 @@ def written_settings(study: Study) -> str:
         "# [endpoints.PFS]",
         '# parameter = "PFS"',
         '# definition = "Time from randomisation to progression or death."',
+        "",
+        "# [blinding]                    # values kept until a signed unblinding",
+        '# columns = ["TRT01P"]          # with it go all other columns of the treatment',
+        '# signers = ["SHA256:..."]      # keys that may unblind: cqa transcript key --personal',
+        "",
+        "# [small_cells]",
+        "# threshold = 11                # no number of patients from 1 to 10 is shown",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _blinding(parsed: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns that are blinded and who may unblind them; whatever is odd is an error."""
+    if "blinding" not in parsed:
+        return (), ()
+    table = _table(parsed, "blinding")
+    _known(table, BLINDING_KEYS, "[blinding]")
+    columns, signers = _texts(table, "columns"), _texts(table, "signers")
+    if not columns or not all(name.strip() for name in columns):
+        raise StudyFileError(
+            "study.toml: [blinding] names no columns.",
+            next_step='Add columns = ["TRT01P", ...], or take [blinding] out.',
+        )
+    for fingerprint in signers:
+        if not FINGERPRINT.fullmatch(fingerprint):
+            raise StudyFileError(
+                f"study.toml: [blinding]: {fingerprint!r} is not the fingerprint of a key.",
+                next_step="Write it as `cqa transcript key --personal` prints it: SHA256:...",
+            )
+    return columns, signers
+
+
+def _threshold(parsed: Mapping[str, object]) -> int:
+    """Return the smallest number of patients that may be shown; 0 where every number may."""
+    if "small_cells" not in parsed:
+        return 0
+    table = _table(parsed, "small_cells")
+    _known(table, {"threshold"}, "[small_cells]")
+    stated = table.get("threshold")
+    if isinstance(stated, bool) or not isinstance(stated, int) or stated < 2:
+        raise StudyFileError(
+            "study.toml: [small_cells] needs a threshold, a whole number of at least 2.",
+            next_step="Add threshold = 11, or take [small_cells] out.",
+        )
+    return stated
 
 
 def _known(table: Mapping[str, object], keys: set[str], where: str) -> None:

@@ -92,11 +92,14 @@ def row_of(record: Mapping[str, object]) -> dict[str, str]:
     body = record.get("body")
     inner: Mapping[str, object] = body if isinstance(body, dict) else {}
     results = inner.get("results")
+    said = inner.get("restatement") or ""
+    if record.get("type") == "unblinding":
+        said = f"unblinded by {inner.get('name')} (reason: {inner.get('reason')})"
     shown = {
         **_origin(record),
         "sequence": str(record.get("sequence", "")),
         "question": str(inner.get("question", "")),
-        "restatement": str(inner.get("restatement") or ""),
+        "restatement": str(said),
         "outcome": str(inner.get("outcome") or inner.get("code") or ""),
         "results": json.dumps(results, ensure_ascii=False, sort_keys=True) if results else "",
     }

@@ -24,6 +24,7 @@ from assistant.transcript.signed_row import (
     read_row,
     row_findings,
 )
+from assistant.transcript.unblinding import ENDING, ENTRY, unblinding_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ def verify_folder(
         for record in each.remarks
         if (fault := fault_of(record, folder)) and not (is_selection and fault == NOT_THERE)
     ]
+    findings += [
+        FolderFinding(path.name, "remark", f"it unblinds nothing: {fault}")
+        for path in paths
+        if path.name.endswith(ENDING) and (fault := _unblinding_fault(path))
+    ]
     named, notes = _named_findings(openings, files, checkpoints)
     findings += named
     if is_selection:
@@ -124,6 +130,18 @@ def verify_folder(
         covered,
         tuple(notes),
     )
+
+
+def _unblinding_fault(path: Path) -> str:
+    """Return why an unblinding is not signed for what it says; empty where it is."""
+    for line in path.read_bytes().splitlines():
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            return ""  # the fault within the file says it better
+        if isinstance(record, dict) and record.get("type") == ENTRY:
+            return unblinding_fault(_body(record))
+    return "it holds no unblinding"
 
 
 def _evidence(

@@ -55,6 +55,14 @@ def replay(path: Path, ask: Ask, data_sha256: str) -> Replayed:
     return Replayed(questions, tuple(differences))
 
 
+def blinding_in(path: Path) -> str | None:
+    """Return whether a transcript says its study was blinded or unblinded; None where neither."""
+    opening = next(iter(verified_records(path)), {})
+    body = opening.get("body")
+    blinding = body.get("blinding") if isinstance(body, dict) else None
+    return str(blinding["state"]) if isinstance(blinding, dict) else None
+
+
 def first_difference(recorded: object, found: object, place: str) -> str:
     """Return where two values differ first, in words."""
     if isinstance(recorded, dict) and isinstance(found, dict):

@@ -13,6 +13,7 @@ from assistant.transcript_commands import (
     remarks,
     searching,
     signing,
+    unblinding,
 )
 
 if TYPE_CHECKING:
@@ -23,5 +24,14 @@ def add_parser(commands: Subcommands) -> None:
     """Add `transcript` with its own commands."""
     parser = commands.add_parser("transcript", help="the audit trail")
     inner = parser.add_subparsers(title="commands", required=True, dest="what")
-    for part in (checking, exporting, asking_again, signing, remarks, searching, bundling):
+    for part in (
+        checking,
+        exporting,
+        asking_again,
+        signing,
+        remarks,
+        searching,
+        bundling,
+        unblinding,
+    ):
         part.add_parsers(inner)

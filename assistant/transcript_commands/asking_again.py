@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import TranscriptError
 from assistant.harmless_text import safe_text
 from assistant.transcript.chain import verify
+from assistant.transcript.replay import blinding_in
 from assistant.transcript_commands.places import existing_file, put_on_record
 
 if TYPE_CHECKING:
@@ -30,14 +31,15 @@ def run_replay(options: argparse.Namespace) -> int:
     from assistant.language.readings import reading_from_json
     from assistant.transcript.replay import replay
 
-    session = open_session(options.study)
+    path = existing_file(options.file)
+    was_unblinded = blinding_in(path) == "unblinded"
+    session = open_session(options.study, records=path.parent if was_unblinded else None)
 
     def ask(question: str, context: Mapping[str, object] | None) -> Mapping[str, object]:
         session.forget(keep_choices=True)
         previous = reading_from_json(context) if context else None
         return session.ask(question, previous=previous).to_json()
 
-    path = existing_file(options.file)
     try:
         found = replay(path, ask, session.study.data_sha256)
     finally:

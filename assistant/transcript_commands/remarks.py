@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import TranscriptError, UsageError
+from assistant.errors import UsageError
 from assistant.harmless_text import safe_text
-from assistant.transcript.keys import load_key
 from assistant.transcript.remarks import (
     FINDINGS,
     keep_remark,
@@ -18,8 +17,8 @@ from assistant.transcript.remarks import (
 from assistant.transcript_commands.places import (
     existing_file,
     own_witness,
-    passphrase,
-    personal_key_path,
+    signing_key,
+    signing_key_must_exist,
 )
 
 if TYPE_CHECKING:
@@ -66,24 +65,9 @@ def run_signature(options: argparse.Namespace) -> int:
         raise UsageError(
             "A signature needs the signer's name.", next_step='Add --name "First Last".'
         )
-    path = personal_key_path()
-    if not path.exists():
-        raise UsageError(
-            "You have no key of your own yet.", next_step="Make it: cqa transcript key --personal"
-        )
+    signing_key_must_exist()
     subject = subject_of(existing_file(options.place), options.record)
-    asked: list[bytes] = []
-
-    def ask(name: str) -> bytes:
-        asked.append(passphrase(name))
-        return asked[-1]
-
-    key = load_key(path, ask)
-    if not asked:
-        raise TranscriptError(
-            "Your key has no passphrase, so anybody at this account could sign with it.",
-            next_step=f"Give it one: ssh-keygen -p -f {path}",
-        )
+    key = signing_key()
     witness = own_witness()
     body = signature_body(subject, witness, key, options.name.strip(), options.meaning)
     kept = keep_remark(options.place.parent, witness, "signature", subject, body)

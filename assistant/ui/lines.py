@@ -29,7 +29,9 @@ class StudyLine(Static):
 
         study = session.study
         record = f"record {head_words(session.head)}" if session.head else "NOT RECORDED"
-        first = f"{study.name} · {study.patients} patients · {record} · {study.title}"
+        limits = f"{study.blinding.state} · " if study.blinding is not None else ""
+        limits += f"no numbers under {study.small_cells} · " if study.small_cells else ""
+        first = f"{study.name} · {study.patients} patients · {limits}{record} · {study.title}"
         lines = [first, study.reconstruction] if study.reconstruction else [first]
         self.update("\n".join(lines))
 
