@@ -1,4 +1,4 @@
-"""`cqa transcript annotate | amend | review`, and the electronic signature of `sign --meaning`."""
+"""`cqa transcript annotate | amend | review | redact`, and the signature of `sign --meaning`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import TranscriptError, UsageError
 from assistant.harmless_text import safe_text
-from assistant.transcript.keys import load_key
+from assistant.transcript.keys import Key, load_key
+from assistant.transcript.redacting import places_of, redact, redactable, words_in
 from assistant.transcript.remarks import (
     FINDINGS,
     keep_remark,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def add_parsers(commands: Subcommands) -> None:
-    """Add `annotate`, `amend` and `review`."""
+    """Add `annotate`, `amend`, `review` and `redact`."""
     for name, words in (
         ("annotate", "say something of a record"),
         ("amend", "correct a record; the old words stay visible"),
@@ -42,6 +43,18 @@ def add_parsers(commands: Subcommands) -> None:
         if name == "review":
             command.add_argument("--finding", choices=FINDINGS, required=True)
         command.set_defaults(run=run_remark, entry=ENTRIES[name])
+    command = commands.add_parser(
+        "redact", help="take personal data away from a record, signed and with a reason"
+    )
+    command.add_argument("file", type=Path, help="transcript")
+    command.add_argument("--record", type=int, required=True, help="number of the record")
+    command.add_argument(
+        "--field", action="append", default=[], metavar="MEMBER",
+        help="what of it: question, restatement, results, text ...; may be given again; all without it",
+    )  # fmt: skip
+    command.add_argument("--reason", required=True, help="why; it stays visible, so name nobody")
+    command.add_argument("--name", required=True, help="the signer's name")
+    command.set_defaults(run=run_redaction)
 
 
 ENTRIES = {"annotate": "annotation", "amend": "amendment", "review": "review"}
@@ -60,18 +73,61 @@ def run_remark(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_redaction(options: argparse.Namespace) -> int:
+    """Take what a record says away from beside the chain, signed with a person's own key."""
+    if not options.reason.strip() or not options.name.strip():
+        raise UsageError(
+            "A redaction needs a reason and the signer's name.",
+            next_step="Say why, and who you are.",
+        )
+    path = existing_file(options.file)
+    subject, apart = redactable(path, options.record, options.field)
+    key = _own_key()
+    words = words_in(path, subject.sequence, apart)
+    kept = redact(
+        path, subject, apart, own_witness(), key, options.name.strip(), options.reason.strip()
+    )
+    print(
+        f"{safe_text(str(kept))}: {safe_text(', '.join(apart))} of record {subject.sequence} redacted "
+        f"by {safe_text(options.name)}, key {key.fingerprint}"
+    )
+    places = list(places_of(words, path.parent))
+    for file, number, member in places:
+        print(safe_text(f"Note: the same words stand in {file}, record {number}, {member}"))
+    print("Copies that were exported, bundled or backed up before still hold the words.")
+    return 0
+
+
 def run_signature(options: argparse.Namespace) -> int:
     """Sign a record, or a session by its last record, with a person's own key."""
     if not (options.name or "").strip():
         raise UsageError(
             "A signature needs the signer's name.", next_step='Add --name "First Last".'
         )
+    subject = subject_of(existing_file(options.place), options.record)
+    key = _own_key()
+    witness = own_witness()
+    body = signature_body(subject, witness, key, options.name.strip(), options.meaning)
+    kept = keep_remark(options.place.parent, witness, "signature", subject, body)
+    print(
+        f"{safe_text(str(kept))}: record {subject.sequence} signed as {options.meaning} by "
+        f"{safe_text(options.name)}, key {key.fingerprint}"
+    )
+    return 0
+
+
+def _own_key() -> Key:
+    """Open the key of the person who gives this command; its passphrase is asked each time.
+
+    Raises:
+        UsageError: there is none yet.
+        TranscriptError: it was not opened, or has no passphrase.
+    """
     path = personal_key_path()
     if not path.exists():
         raise UsageError(
             "You have no key of your own yet.", next_step="Make it: cqa transcript key --personal"
         )
-    subject = subject_of(existing_file(options.place), options.record)
     asked: list[bytes] = []
 
     def ask(name: str) -> bytes:
@@ -84,11 +140,4 @@ def run_signature(options: argparse.Namespace) -> int:
             "Your key has no passphrase, so anybody at this account could sign with it.",
             next_step=f"Give it one: ssh-keygen -p -f {path}",
         )
-    witness = own_witness()
-    body = signature_body(subject, witness, key, options.name.strip(), options.meaning)
-    kept = keep_remark(options.place.parent, witness, "signature", subject, body)
-    print(
-        f"{safe_text(str(kept))}: record {subject.sequence} signed as {options.meaning} by "
-        f"{safe_text(options.name)}, key {key.fingerprint}"
-    )
-    return 0
+    return key

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -22,10 +23,11 @@ from assistant.answering.opening import answering_for, recording_at, study_at
 from assistant.ask import Session
 from assistant.errors import TranscriptError
 from assistant.transcript import chain, marks, sealing, seen, writer
-from assistant.transcript.chain import GENESIS, digest_of, verify
+from assistant.transcript.chain import GENESIS, verify
+from assistant.transcript.one_form import digest_of
 from assistant.transcript.writer import Witness, open_transcript
 from tests.conftest import ROOT
-from tests.transcript.store import MOMENT, Store
+from tests.transcript.store import MOMENT, Store, remove
 
 KILLS = int(os.environ.get("CQA_KILLS", "8"))
 RECORDS = int(os.environ.get("CQA_RECORDS", "60"))
@@ -103,7 +105,7 @@ def test_with_a_fault_at_any_call_nothing_is_acknowledged_that_is_not_on_disk(
         for path in files:
             found = verify(path)
             assert found.state in ("whole", "crash tail", "empty"), (failing, found.finding)
-            path.unlink()
+            remove(path)
         assert len(written_with(FaultyOs(0, fault), folder, monkeypatch)) == 4  # it works again
 
 
@@ -139,7 +141,7 @@ def test_after_a_failed_sync_nothing_more_is_written(tmp_path, monkeypatch) -> N
 def test_no_answer_is_given_that_a_failing_disk_did_not_take(tmp_path, monkeypatch, fault) -> None:
     study = study_at(None)
     answering = answering_for(study)
-    for failing in range(1, 12):
+    for failing in range(1, 30):
         faulty = FaultyOs(0, fault)
         monkeypatch.setattr(writer, "os", faulty)
         folder = tmp_path / f"at-{failing}"
@@ -239,59 +241,72 @@ class Disk(FaultyOs):
 
     def __init__(self) -> None:
         super().__init__(0, "")
-        self.events: list[tuple[str, object]] = []
-        self.folders: set[int] = set()
+        self.events: list[tuple[str, str, object]] = []
+        self.files: dict[int, str] = {}
 
     def failing_call(self, name, real):
         def call(*arguments, **named):
             result = real(*arguments, **named)
+            if name == "open":
+                is_folder = not arguments[1] & os.O_WRONLY
+                self.files[result] = "" if is_folder else Path(arguments[0]).suffix
+                self.events += [] if is_folder else [("made", self.files[result], None)]
             if name == "write":
-                self.events.append(("write", bytes(arguments[1][:result])))
-            if name == "open" and not arguments[1] & os.O_WRONLY:
-                self.folders.add(result)
+                self.events.append(
+                    ("write", self.files[arguments[0]], bytes(arguments[1][:result]))
+                )
             if name == "fsync":
-                is_folder = arguments[0] in self.folders
-                self.events.append(("sync folder" if is_folder else "sync", None))
+                self.events.append(("sync", self.files[arguments[0]], None))
             return result
 
         return call
 
 
 def test_lost_power_takes_no_acknowledged_record(tmp_path, monkeypatch) -> None:
+    """At every moment: what was synced is there, of the rest nothing, a half, zeros, or all."""
     disk = Disk()
     monkeypatch.setattr(writer, "os", disk)
     transcript = open_transcript(tmp_path / "a.jsonl", Witness(lambda: MOMENT, "u", "h", "s"), {})
-    disk.events.append(("acknowledged", transcript.head))
+    disk.events.append(("acknowledged", "", transcript.head))
     for number in range(50):
-        digest = transcript.append("question.asked", {"question": "x" * (number * 31 % 700)})
-        disk.events.append(("acknowledged", digest))
+        digest = transcript.append("question.asked", {"question": "x" * (1 + number * 31 % 700)})
+        disk.events.append(("acknowledged", "", digest))
     transcript.close()
-    assert disk.events[-1] == ("sync", None)
+    assert disk.events[-1] == ("sync", ".jsonl", None)
     states = 0
     for moment in range(len(disk.events) + 1):
-        durable, pending, acknowledged, is_named = b"", b"", [], False
-        for event, value in disk.events[:moment]:
+        durable, pending, acknowledged = {}, {}, []
+        named: set[str] = set()
+        for event, file, value in disk.events[:moment]:
             match event:
+                case "made":
+                    durable[file], pending[file] = b"", b""
                 case "write":
-                    pending += value
+                    pending[file] += value
+                case "sync" if file:
+                    durable[file], pending[file] = durable[file] + pending[file], b""
                 case "sync":
-                    durable, pending = durable + pending, b""
-                case "sync folder":
-                    is_named = True
+                    named |= durable.keys()
                 case "acknowledged":
                     acknowledged.append(value)
-        assert is_named or not acknowledged
-        half = len(pending) // 2
-        for tail in (b"", pending[:half], pending[:half] + bytes(len(pending) - half),
-                     bytes(len(pending)), pending):  # fmt: skip
-            left = tmp_path / "left.jsonl"
-            left.write_bytes(durable + tail)
-            found = verify(left)
-            assert found.state in ("whole", "crash tail", "empty"), (moment, found.finding)
-            lines = [digest_of(line[:-1]) for line in left.open("rb") if line.endswith(b"\n")]
-            assert lines[: len(acknowledged)] == acknowledged
-            states += 1
-    assert states > 500
+        assert named == durable.keys() or len(acknowledged) < 2
+        if ".jsonl" not in durable:
+            continue
+        left = tmp_path / "left.jsonl"
+        for cut in (0.0, 0.5, 1.0):
+            for filled in (False, True):
+                for file, content in durable.items():
+                    kept = pending[file][: int(len(pending[file]) * cut)]
+                    zeros = bytes(len(pending[file]) - len(kept)) if filled else b""
+                    left.with_suffix(file).write_bytes(content + kept + zeros)
+                found = verify(left)
+                assert found.state in ("whole", "crash tail", "empty"), (moment, found.finding)
+                lines = [digest_of(line[:-1]) for line in left.open("rb") if line.endswith(b"\n")]
+                assert lines[: len(acknowledged)] == acknowledged
+                states += 1
+        for file in (".jsonl", ".contents"):
+            left.with_suffix(file).unlink(missing_ok=True)
+    assert states > 1000
 
 
 # -- many at once --------------------------------------------------------------------------------

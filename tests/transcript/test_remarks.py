@@ -19,7 +19,7 @@ from assistant.transcript.remarks import (
     subject_of,
 )
 from assistant.transcript.writer import Witness
-from tests.transcript.store import rechain, records_of
+from tests.transcript.store import rechain, records_of, replace_words
 
 FORMS = ("text", "json", "csv", "md", "html")
 
@@ -118,7 +118,7 @@ def test_a_record_that_is_not_there_has_no_remarks(store, path, number) -> None:
 
 
 def test_nothing_is_said_of_a_record_that_does_not_verify(store, path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"median TTP", b"median XXX"))
+    replace_words(path, b"median TTP", b"median XXX")
     before = store.files
     assert cqa("annotate", path, "--record", 3, "x") == 4
     assert store.files == before
@@ -137,7 +137,7 @@ def test_a_remark_whose_file_was_changed_does_not_count(store, path, capsys) -> 
     before = store.files
     cqa("annotate", path, "--record", 3, "fine")
     made = remark_file(store, before)
-    made.write_bytes(made.read_bytes().replace(b'"text":"fine"', b'"text":"FINE"'))
+    replace_words(made, b"fine", b"FINE")
     assert "DOES NOT COUNT: its own file does not verify" in shown(path, capsys)
     assert main(["transcript", "verify", str(store.folder)]) == 4
 
