@@ -12,6 +12,8 @@ from assistant.answering.checks import (
     check_follow_up,
     check_patients,
     check_tables,
+    is_finite,
+    not_finite,
 )
 from assistant.answering.population import Population, count_population
 from assistant.answering.provenance import provenance
@@ -130,7 +132,12 @@ class Answering:
             return about(AboutRequest(read, kind, last, self))
         counted = self._population(kind, reading, log)
         request = Request(kind, reading, self.study, self.kinds, self.views, log.run, log.columns)
-        estimate = statistic(str(kind.statistic))(request)
+        try:
+            estimate = statistic(str(kind.statistic))(request)
+        except ArithmeticError as error:
+            raise not_finite() from error
+        if not is_finite(estimate.results, estimate.tables):
+            raise not_finite()
         return self._answered(read, kind, counted, estimate, log)
 
     def refused(self, question: str, refusal: Refusal, read: Answer | None = None) -> Answer:

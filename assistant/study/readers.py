@@ -11,6 +11,8 @@ import gzip
 import hashlib
 import io
 import json
+import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -45,7 +47,7 @@ def read_file(path: Path) -> RawTable:
     if not head:
         raise StudyFileError(f"{path.name} is empty.", next_step="Export the data set again.")
     try:
-        return _read(path, head)
+        return _finite(_read(path, head))
     except (
         OSError,
         ValueError,
@@ -56,6 +58,17 @@ def read_file(path: Path) -> RawTable:
         RecursionError,
     ) as error:
         raise damaged(path, type(error).__name__) from error
+
+
+def _finite(table: RawTable) -> RawTable:
+    """Refuse a table with an infinite number, which no data set means."""
+    for column in table.columns:
+        if any(isinstance(value, float) and math.isinf(value) for value in column.values):
+            raise StudyFileError(
+                f"{table.source}: the column {column.name} holds a number that is infinite.",
+                next_step="Export the data set again, with such values as missing.",
+            )
+    return table
 
 
 def damaged(path: Path, why: str) -> StudyFileError:
@@ -153,9 +166,10 @@ def _read_sas(path: Path, reader: str) -> RawTable:
 def _read_parquet(path: Path) -> RawTable:
     import duckdb  # 0.15 s: only loading pays for it
 
+    literal = re.sub(r"([*?\[])", r"[\1]", str(path))  # the name of one file, not a pattern
     with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
         try:
-            cursor = connection.execute("SELECT * FROM read_parquet($path)", {"path": str(path)})
+            cursor = connection.execute("SELECT * FROM read_parquet($path)", {"path": literal})
             names = [item[0] for item in cursor.description]
             rows = cursor.fetchall()
         except duckdb.Error as error:
