@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import TranscriptError, UsageError
+from assistant.errors import UsageError
 from assistant.harmless_text import safe_text
-from assistant.transcript.keys import Key, load_key
 from assistant.transcript.redacting import places_of, redact, redactable, words_in
 from assistant.transcript.remarks import (
     FINDINGS,
@@ -16,11 +15,10 @@ from assistant.transcript.remarks import (
     signature_body,
     subject_of,
 )
+from assistant.transcript_commands.own_key import own_key
 from assistant.transcript_commands.places import (
     existing_file,
     own_witness,
-    passphrase,
-    personal_key_path,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +80,7 @@ def run_redaction(options: argparse.Namespace) -> int:
         )
     path = existing_file(options.file)
     subject, apart = redactable(path, options.record, options.field)
-    key = _own_key()
+    key = own_key(path.parent, "redaction")
     words = words_in(path, subject.sequence, apart)
     kept = redact(
         path, subject, apart, own_witness(), key, options.name.strip(), options.reason.strip()
@@ -105,7 +103,7 @@ def run_signature(options: argparse.Namespace) -> int:
             "A signature needs the signer's name.", next_step='Add --name "First Last".'
         )
     subject = subject_of(existing_file(options.place), options.record)
-    key = _own_key()
+    key = own_key(options.place.parent, "signature")
     witness = own_witness()
     body = signature_body(subject, witness, key, options.name.strip(), options.meaning)
     kept = keep_remark(options.place.parent, witness, "signature", subject, body)
@@ -114,30 +112,3 @@ def run_signature(options: argparse.Namespace) -> int:
         f"{safe_text(options.name)}, key {key.fingerprint}"
     )
     return 0
-
-
-def _own_key() -> Key:
-    """Open the key of the person who gives this command; its passphrase is asked each time.
-
-    Raises:
-        UsageError: there is none yet.
-        TranscriptError: it was not opened, or has no passphrase.
-    """
-    path = personal_key_path()
-    if not path.exists():
-        raise UsageError(
-            "You have no key of your own yet.", next_step="Make it: cqa transcript key --personal"
-        )
-    asked: list[bytes] = []
-
-    def ask(name: str) -> bytes:
-        asked.append(passphrase(name))
-        return asked[-1]
-
-    key = load_key(path, ask)
-    if not asked:
-        raise TranscriptError(
-            "Your key has no passphrase, so anybody at this account could sign with it.",
-            next_step=f"Give it one: ssh-keygen -p -f {path}",
-        )
-    return key

@@ -24,6 +24,7 @@ from assistant.ask import Session
 from assistant.errors import TranscriptError
 from assistant.transcript import chain, marks, sealing, seen, writer
 from assistant.transcript.chain import GENESIS, verify
+from assistant.transcript.contents import Contents, apart_of, contents_of
 from assistant.transcript.one_form import digest_of
 from assistant.transcript.writer import Witness, open_transcript
 from tests.conftest import ROOT
@@ -357,27 +358,50 @@ def test_signing_while_others_write_gives_checkpoints_that_hold(tmp_path, own_ke
 # -- every byte ----------------------------------------------------------------------------------
 
 
-def test_every_byte_of_a_store_counts(tmp_path, own_keys) -> None:
+def flipped(line: bytes, number: int):
+    """Yield a line with each of its bytes changed, and the place."""
+    for place in range(len(line)):
+        changed = bytearray(line)
+        changed[place] ^= 0xFF if (place + number) % 97 else 1 << place % 8
+        yield place, bytes(changed)
+
+
+def test_every_byte_of_a_store_counts(tmp_path, own_keys, monkeypatch) -> None:
     """Line by line, which is what `verify` does: each changed line must be refused in its place."""
-    transcript = open_transcript(tmp_path / "a.jsonl", Witness(lambda: MOMENT, "ü", "h", "s"), {})
-    while (tmp_path / "a.jsonl").stat().st_size < FLIPPED_BYTES:
+    path = tmp_path / "a.jsonl"
+    transcript = open_transcript(path, Witness(lambda: MOMENT, "ü", "h", "s"), {})
+    while path.stat().st_size + transcript_bytes(contents_of(path)) < FLIPPED_BYTES:
         results = [{"value": 1 / 7, "text": "é–中", "n": None}] * 3
         transcript.append("answer.given", {"question": 'x"\\', "results": results})
     transcript.close()
-    expected, missed, flipped = GENESIS, [], 0
-    for number, whole in enumerate((tmp_path / "a.jsonl").open("rb"), start=1):
+    expected, missed, tried = GENESIS, [], 0
+    contents = Contents(path)
+    said = contents_of(path).read_bytes().splitlines(keepends=True)
+    for number, whole in enumerate(path.open("rb"), start=1):
         line = whole[:-1]
-        for place in range(len(line)):
-            changed = bytearray(line)
-            changed[place] ^= 0xFF if (place + number) % 97 else 1 << place % 8
-            flipped += 1
-            if not chain._checked(bytes(changed), expected, number)[0]:
+        for place, changed in flipped(line, number):
+            tried += 1
+            if not chain._checked(changed, expected, number)[0]:
                 missed.append((number, place))
-        assert chain._checked(line, expected, number)[0] == ""
+        cause, record = chain._checked(line, expected, number)
+        assert cause == ""
         expected = digest_of(line)
-    size = (tmp_path / "a.jsonl").stat().st_size
-    assert flipped == size - number >= FLIPPED_BYTES - number  # all but the newlines
+        for member, digest in apart_of(record).items():
+            beside = said.pop(0)
+            for place, changed in flipped(beside, number):
+                tried += 1
+                monkeypatch.setattr(contents, "_line", lambda changed=changed: changed)
+                if not contents.fault(number, {member: digest}):
+                    missed.append((number, member, place))
+    assert said == []
+    size = path.stat().st_size + contents_of(path).stat().st_size
+    assert tried == size - number >= FLIPPED_BYTES - number  # all but the newlines of the chain
     assert missed == []
+
+
+def transcript_bytes(path) -> int:
+    """How long a file is; 0 where it is not there yet."""
+    return path.stat().st_size if path.exists() else 0
 
 
 # -- clocks --------------------------------------------------------------------------------------
