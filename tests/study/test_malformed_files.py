@@ -90,3 +90,30 @@ def test_numbers_too_large_to_be_computed_with_are_said_to_be_so(tmp_path, capsy
     assert main(["load", str(path), "--to", str(tmp_path / "study")]) == 0
     assert main(["ask", "--study", str(tmp_path / "study"), "mean age"]) == 3
     assert "too large or too small" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "md", "json"])
+def test_a_value_at_the_head_of_a_column_is_text_too(tmp_path, capsys, form) -> None:
+    """A wide table is printed a cell a line, with the heads of its columns before each."""
+    from assistant.cli import main
+
+    path = tmp_path / "adsl.csv"
+    sexes = ["\x1b]52;c;eA==\x07", "x" * 300, "\x9b31m", "=1+1"]
+    path.write_text("USUBJID,SEX\n" + "".join(f"S{k},{sex}\n" for k, sex in enumerate(sexes)))
+    assert main(["load", str(path), "--to", str(tmp_path / "study")]) == 0
+    capsys.readouterr()
+    study = ["--study", str(tmp_path / "study"), "--format", form]
+    assert main(["ask", *study, "how many patients by sex"]) == 0
+    said = capsys.readouterr().out
+    assert "52;c;eA==" in said
+    assert [sign for sign in said if sign in "\x1b\x07\x9b"] == []
+
+
+def test_json_with_half_a_character_is_refused(tmp_path, capsys) -> None:
+    from assistant.cli import main
+    from tests.study.small_study import adsl, write
+
+    path = write(adsl(), "adsl", tmp_path, "json")
+    path.write_text(path.read_text().replace("Age", "\\ud800", 1))
+    assert main(["load", str(path), "--to", str(tmp_path / "study")]) == 3
+    assert "adsl.json cannot be read" in capsys.readouterr().err
