@@ -13,6 +13,7 @@ leaves its member, its number and spaces, and the chain and all checkpoints stil
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -232,7 +233,9 @@ def take_away(path: Path, gone: Collection[Gone]) -> None:
         for start, end, _, _ in lines_of(content):
             each = wanted.get(digest_of(content[start:end]))
             if each is not None:
-                os.pwrite(descriptor, left_of(each).ljust(end - start), start)
+                os.lseek(descriptor, start, os.SEEK_SET)
+                if os.write(descriptor, left_of(each).ljust(end - start)) != end - start:
+                    raise OSError(errno.EIO, "nothing more is taken")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

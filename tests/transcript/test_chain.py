@@ -494,7 +494,8 @@ def test_a_batch_without_a_record_gives_no_answer_either(tmp_path, monkeypatch, 
 
 def test_records_are_for_their_owner_only(session) -> None:
     session.ask("how many women")
-    assert session.transcript_path.stat().st_mode & 0o777 == 0o600
+    for path in (session.transcript_path, contents_of(session.transcript_path)):
+        assert path.stat().st_mode & 0o777 == 0o600
     assert session.transcript_path.parent.stat().st_mode & 0o777 == 0o700
 
 

@@ -9,13 +9,15 @@ import pytest
 
 from assistant.cli import main
 from assistant.transcript import redacting
-from assistant.transcript.chain import records, verify
-from assistant.transcript.contents import contents_of
+from assistant.transcript.chain import line_of, records, verify
+from assistant.transcript.contents import apart_of, contents_of
 from assistant.transcript.document import verified_records
 from assistant.transcript.export import FORMS, exported_file
 from assistant.transcript.history import past_questions
 from assistant.transcript.keys import BUNDLES, make_key
-from assistant.transcript.redactions import checked, redactions_in
+from assistant.transcript.redactions import checked, redaction_body, redactions_in
+from assistant.transcript.remarks import keep_remark, subject_of
+from assistant.transcript.writer import Witness, open_transcript
 from tests.transcript.store import Store, copy, rechain, records_of
 from tests.transcript.test_bundle import (
     TOOLS,
@@ -286,6 +288,19 @@ def test_a_statement_signed_with_one_key_and_naming_another_does_not_count(
     assert "its signature was made for something else" in forged(store, sign)
 
 
+def test_a_redaction_well_signed_of_what_its_record_does_not_hold_does_not_count(
+    store, path
+) -> None:
+    """Whoever signs for one record cannot take the words of another away."""
+    witness = Witness(store.now, "user", "host", "f1")
+    words_of_another = apart_of(json.loads(line_of(path, 2)))
+    subject = subject_of(path, 3)
+    body = redaction_body(subject.reference, words_of_another, witness, store.key, "Ada", REASON)
+    keep_remark(store.folder, witness, "redaction", subject, body)
+    assert "it redacts what the record does not hold" in faults(store)
+    assert redactions_in(store.folder) == ()
+
+
 def test_a_redaction_whose_file_was_changed_or_removed_does_not_count(store, redacted) -> None:
     made = redaction_file(store)
     content = made.read_bytes()
@@ -328,8 +343,6 @@ def test_a_redaction_that_the_disk_stops_is_on_record_and_can_be_done_again(
 
 
 def test_a_session_that_still_writes_is_not_disturbed(store, monkeypatch) -> None:
-    from assistant.transcript.writer import Witness, open_transcript
-
     transcript = open_transcript(store.folder, Witness(store.now, "user", "host", "live"), {})
     transcript.append("question.asked", {"question": SECRET, "context": None})
     assert redact(transcript.path, "--record", "2", monkeypatch=monkeypatch) == 0
