@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import StudyError, UsageError
-from assistant.harmless_text import harmless_json
+from assistant.harmless_text import harmless_json, safe_text
 
 if TYPE_CHECKING:
     from assistant.ask import Session
@@ -162,11 +162,11 @@ def run_load(options: argparse.Namespace) -> int:
         options.files, options.to, vocabulary=vocabulary, replace_existing=options.replace
     )
     study = report.study
-    print(f"{report.folder}: patients {study.patients}, tables {len(study.tables)}, "
+    print(f"{safe_text(str(report.folder))}: patients {study.patients}, tables {len(study.tables)}, "
           f"times to an event {len(study.endpoints)}, concepts {len(study.concepts)}", file=sys.stderr)  # fmt: skip
     for note in report.notes:
-        print(f"Note: {note}", file=sys.stderr)
-    print(report.folder)
+        print(safe_text(f"Note: {note}"), file=sys.stderr)
+    print(safe_text(str(report.folder)))
     return 0
 
 
@@ -201,11 +201,12 @@ def run_dictionary(options: argparse.Namespace) -> int:
         answer = session.ask("what variables are available?")
         if options.format == "text":
             study = session.study
-            print(f"{study.title} ({study.patients} patients, data {study.data_sha256[:16]})")
+            data = f"{study.patients} patients, data {study.data_sha256[:16]}"
+            print(safe_text(f"{study.title} ({data})"))
             for line in study.limits:
-                print(line)
+                print(safe_text(line))
             for note in study.notes:
-                print(f"Note: {note}")
+                print(safe_text(f"Note: {note}"))
         sys.stdout.write(FORMATS[options.format](answer))
         return answer.exit_code
     finally:

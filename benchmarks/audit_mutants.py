@@ -17,13 +17,13 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TESTS = ("faults", "record", "folder", "keys", "remarks", "chain", "many", "bundle")
+TESTS = ("faults", "redaction", "record", "folder", "keys", "remarks", "chain", "many", "bundle")
 SHORT = {"CQA_KILLS": "2", "CQA_BUNDLE_MUTANTS": "3", "CQA_FLIPPED_BYTES": "4000"}
 MUTANTS = (
     (
         "drop fsync of a record",
         "writer.py",
-        "        os.fsync(self._descriptor)  # once",
+        "        os.fsync(descriptor)  # once",
         "        pass  # once",
     ),
     (
@@ -53,9 +53,9 @@ MUTANTS = (
     (
         "retry fsync",
         "writer.py",
-        "        os.fsync(self._descriptor)  # once",
-        "        try:\n            os.fsync(self._descriptor)\n        except OSError:\n"
-        "            os.fsync(self._descriptor)\n        # once",
+        "        os.fsync(descriptor)  # once",
+        "        try:\n            os.fsync(descriptor)\n        except OSError:\n"
+        "            os.fsync(descriptor)\n        # once",
     ),
     (
         "world-readable",
@@ -138,6 +138,68 @@ MUTANTS = (
         "os.replace(part, folder / name)",
     ),
     ("no mark", "sealing.py", "    add_mark(\n", "    (lambda *_: None)(\n"),
+    (
+        "words beside the chain not checked",
+        "chain.py",
+        "cause = contents.fault(number, body[APART])",
+        'cause = "" if True else contents.fault(number, body[APART])',
+    ),
+    (
+        "more words than records not seen",
+        "chain.py",
+        "    if unfinished and closed and state",
+        "    if False and closed and state",
+    ),
+    (
+        "any line may be gone",
+        "contents.py",
+        "        if missing.digest not in self._allowed:",
+        "        if False:",
+    ),
+    (
+        "what is left of a line not compared",
+        "contents.py",
+        '        if line.rstrip(b" \\n") != left_of(missing) or',
+        "        if False or",
+    ),
+    (
+        "redaction's signature not checked",
+        "redactions.py",
+        "    if signer is None:\n        return",
+        "    if False:\n        return",
+    ),
+    (
+        "redaction's statement not compared",
+        "redactions.py",
+        "    if statement != _statement(",
+        "    if False and statement != _statement(",
+    ),
+    (
+        "redaction of what is not in the record",
+        "redactions.py",
+        "or not redacted.items() <= apart.items()",
+        "",
+    ),
+    (
+        "words put back are shown",
+        "document.py",
+        "[told(record, redactions) for",
+        "[told(record, {}) for",
+    ),
+    (
+        "folder not synced for the words",
+        "writer.py",
+        "            sync_folder(self.path.parent)\n        return self._contents",
+        "        return self._contents",
+    ),
+    (
+        "words written after their record",
+        "writer.py",
+        "            if contents:\n                self._write(self._beside(), contents)\n"
+        '            self._write(self._descriptor, line + b"\\n")',
+        '            self._write(self._descriptor, line + b"\\n")\n'
+        "            if contents:\n                self._write(self._beside(), contents)",
+    ),
     (
         "own review allowed",
         "remarks.py",

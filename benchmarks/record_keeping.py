@@ -10,7 +10,6 @@ any record of 100,000 is found within 2 s.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -24,10 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assistant.ask import open_session  # noqa: E402
-from assistant.transcript.chain import GENESIS, canonical, digest_of, sealed, verify  # noqa: E402
+from assistant.transcript.chain import GENESIS, records, verify  # noqa: E402
+from assistant.transcript.contents import contents_of, parted  # noqa: E402
 from assistant.transcript.folder import verify_folder  # noqa: E402
 from assistant.transcript.keys import make_key  # noqa: E402
 from assistant.transcript.many import verify_all  # noqa: E402
+from assistant.transcript.one_form import canonical, digest_of, sealed  # noqa: E402
 from assistant.transcript.sealing import sign_folder  # noqa: E402
 from assistant.transcript.search import Query, search  # noqa: E402
 from assistant.transcript.writer import Witness, open_transcript  # noqa: E402
@@ -45,35 +46,36 @@ def real_entries(folder: Path) -> list[tuple[str, dict[str, object]]]:
         session.ask(question)
     session.close()
     assert session.transcript_path is not None
-    lines = session.transcript_path.read_bytes().splitlines()
-    session.transcript_path.unlink()
-    records = [json.loads(line) for line in lines]
-    return [(record["type"], record["body"]) for record in records[1:-1]]
+    listed = list(records(session.transcript_path))
+    return [(str(each["type"]), dict(each["body"])) for each in listed[1:-1]]  # type: ignore[call-overload]
 
 
 def witness(name: str) -> Witness:
     return Witness(lambda: datetime.now(UTC), "user", "host", name)
 
 
-def make_store(folder: Path, entries: list[tuple[str, dict[str, object]]], records: int) -> int:
+def make_store(folder: Path, entries: list[tuple[str, dict[str, object]]], total: int) -> int:
     """Write a store without syncing each line, which is what makes it slow; return its bytes."""
     size = 0
-    for file in range(records // A_FILE):
-        previous, lines = GENESIS, []
+    for file in range(total // A_FILE):
+        previous, lines, beside = GENESIS, [], []
         for number in range(1, A_FILE + 1):
             entry, body = entries[number % len(entries)]
             if entry == "question.asked":
                 body = {**body, "question": f"{body['question']} number {file * A_FILE + number}"}
             utc = datetime(2026, 1, 1 + file % 28, tzinfo=UTC).isoformat(timespec="microseconds")
+            body, said = parted(entry, number, body)
+            beside.append(said)
             record = {"type": entry, "session": f"s{file}", "sequence": number, "previous": previous,
                       "utc": utc, "offset": "+0000", "user": f"user{file % 7}", "host": "host",
                       "body": body}  # fmt: skip
             line = canonical(sealed(record))
             lines.append(line + b"\n")
             previous = digest_of(line)
-        content = b"".join(lines)
-        (folder / f"2026-{file:05}.jsonl").write_bytes(content)
-        size += len(content)
+        path = folder / f"2026-{file:05}.jsonl"
+        path.write_bytes(b"".join(lines))
+        contents_of(path).write_bytes(b"".join(beside))
+        size += path.stat().st_size + contents_of(path).stat().st_size
     return size
 
 

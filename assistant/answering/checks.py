@@ -6,9 +6,13 @@ study has no such value) the reader has refused already.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
+from assistant.errors import StudyError
 from assistant.kinds import Kind
 from assistant.language.refusals import blinded_refusal
-from assistant.model import Reading, Refusal, TimePoint
+from assistant.model import Reading, Refusal, Result, Table, TimePoint
 from assistant.study.model import Study
 
 TABLE_WORDS = {
@@ -79,3 +83,19 @@ def check_patients(n: int, total: int, population: str) -> Refusal | None:
     if n > 0:
         return None
     return Refusal("empty_set", f"None of the {total} patients is left: {population}.")
+
+
+def is_finite(results: Sequence[Result], tables: Sequence[Table]) -> bool:
+    """Whether every number of an estimate is one that can be told."""
+    numbers = [each for result in results for each in (result.value, result.low, result.high)]
+    numbers += [cell for table in tables for row in table.rows for cell in row]
+    return all(math.isfinite(each) for each in numbers if isinstance(each, float))
+
+
+def not_finite() -> StudyError:
+    """Return the error of an estimate that has no number."""
+    return StudyError(
+        "The numbers of the study are too large or too small to be computed with.",
+        why="What was asked for has no finite value.",
+        next_step="Check the data: such numbers are often codes for something that is missing.",
+    )

@@ -12,6 +12,8 @@ from assistant.answering.checks import (
     check_follow_up,
     check_patients,
     check_tables,
+    is_finite,
+    not_finite,
 )
 from assistant.answering.population import Population, count_population, joint_groups
 from assistant.answering.provenance import provenance
@@ -162,7 +164,9 @@ class Answering:
     def _estimated(self, kind: Kind, request: Request) -> Estimate:
         """Return what the kind's statistic finds; a failure tells no number that is too small."""
         try:
-            return statistic(str(kind.statistic))(request)
+            estimate = statistic(str(kind.statistic))(request)
+        except ArithmeticError as error:
+            raise not_finite() from error
         except StudyError as error:
             if self.small_cells.threshold and any(map(str.isdigit, error.diagnostics())):
                 raise StudyError(
@@ -170,6 +174,9 @@ class Answering:
                     why="The reason names numbers, which this study does not show.",
                 ) from None
             raise
+        if not is_finite(estimate.results, estimate.tables):
+            raise not_finite()
+        return estimate
 
     def refused(self, question: str, refusal: Refusal, read: Answer | None = None) -> Answer:
         """Return the refusal with only those nearest questions that have an answer."""

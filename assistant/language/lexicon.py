@@ -211,7 +211,10 @@ def _add_concept(
         if (is_code and not is_word_of_value) or all(not word.isalpha() for word in phrase):
             continue
         is_common = " ".join(phrase) in COMMON_WORDS and not is_word_of_value
-        is_common = is_common or (not is_curated and phrase in builder.phrases)
+        known = builder.phrases.get(phrase, ())
+        is_common = is_common or (not is_curated and bool(known))
+        asks = not is_word_of_value and any(entry.type == "cue" for entry in known)
+        is_common = is_common or asks  # an arm named "median"
         is_full_name = concept.name == "ae_soc" and len(phrase) > 1
         if (concept.name in BESIDE_THEIR_CONCEPT and not is_full_name) or is_common:
             continue

@@ -89,7 +89,7 @@ def text_table(table: Table, width: int = WIDEST) -> str:
     widths = [max(cells_wide(row[place]) for row in cells) for place in range(len(table.columns))]
     if sum(widths) + 2 * len(widths) > width * 2:
         return _blocks(table)
-    lines = [f"  {table.title}"] if table.title else []
+    lines = [f"  {safe_text(table.title)}"] if table.title else []
     for number, row in enumerate(cells):
         lines.append(
             "  "
@@ -114,9 +114,10 @@ def padded(text: str, width: int) -> str:
 
 
 def _blocks(table: Table) -> str:
-    lines = [f"  {table.title}"] if table.title else []
+    lines = [f"  {safe_text(table.title)}"] if table.title else []
+    names = [safe_text(name) for name in table.columns]  # also a value may head a column
     for row in table.rows:
-        for name, cell in zip(table.columns, row, strict=True):
+        for name, cell in zip(names, row, strict=True):
             shown = safe_text(str(cell) if cell is not None else "", lines=True).replace(
                 "\n", "\n    "
             )
@@ -180,7 +181,7 @@ def csv_text(answer: Answer) -> str:
             ]
             writer.writerow([_csv_value(cell) for cell in row])
     for table in answer.tables:
-        writer.writerow([csv_cell(name) for name in table.columns])
+        writer.writerow([_csv_value(name) for name in table.columns])
         writer.writerows([_csv_value(cell) for cell in row] for row in table.rows)
     return out.getvalue()
 

@@ -25,6 +25,8 @@ CATALOGUE = "catalogue.json"
 SEALED = "sealed"
 """Folder of a loaded study with all columns, opened by a signed unblinding only."""
 NEEDED_COLUMNS = {"adtte": ("PARAMCD", "AVAL", "CNSR")}
+NUMBERS = {"adtte": ("AVAL", "CNSR")}
+"""What must be numbers, or nothing can be said of any time."""
 ABOUT_PATIENTS = ("adsl", "adtte", "adrs", "adae", "adex", "adlb")
 
 
@@ -149,8 +151,9 @@ def read_tables(files: Sequence[Path]) -> tuple[list[RawTable], list[str]]:
                 next_step="Load one of them, or rename its data set.",
             )
         _check_columns(table)
-        tables[table.name] = table
-        notes += table.notes
+        cleaned, said = without_duplicates(table)
+        tables[table.name], early = without_times_before_zero(cleaned)
+        notes += [*table.notes, *said, *early]
     return [tables[name] for name in sorted(tables)], notes
 
 
@@ -161,6 +164,14 @@ def _check_columns(table: RawTable) -> None:
             raise StudyFileError(
                 f"{table.source}: the time-to-event table has no column {name}.",
                 next_step=f"Export it with {name}, or leave the file out.",
+            )
+    for name in NUMBERS.get(role, ()):
+        column = table.column(name)
+        words = [value for value in column.values if isinstance(value, str)] if column else []
+        if words:
+            raise StudyFileError(
+                f'{table.source}: the column {name} must hold numbers and holds "{words[0][:40]}".',
+                next_step="Export the data set again.",
             )
     if not table.columns:
         raise StudyFileError(f"{table.source} has no columns.")
@@ -214,6 +225,28 @@ def without_duplicates(table: RawTable) -> tuple[RawTable, list[str]]:
                 f"{table.name.upper()}: {who} stands {len(places)} times with different values; left out."
             )
     return (table if len(kept) == len(rows) else _only(table, sorted(kept))), notes
+
+
+def without_times_before_zero(table: RawTable) -> tuple[RawTable, list[str]]:
+    """Return the table without records whose time to an event is negative, and which they were."""
+    role = role_of(table.name, {column.name.upper() for column in table.columns})
+    times = table.column("AVAL")
+    if role != "adtte" or times is None:
+        return table, []
+    early = {
+        place
+        for place, time in enumerate(times.values)
+        if isinstance(time, int | float) and time < 0
+    }
+    if not early:
+        return table, []
+    keys = [column for name in ("USUBJID", "PARAMCD") if (column := table.column(name))]
+    notes = [
+        f"{table.name.upper()}: {' '.join(str(key.values[place]) for key in keys)} has a time before "
+        f"zero ({times.values[place]}); left out."
+        for place in sorted(early)
+    ]
+    return _only(table, [place for place in range(table.rows) if place not in early]), notes
 
 
 def _only(table: RawTable, places: Sequence[int]) -> RawTable:

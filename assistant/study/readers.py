@@ -11,6 +11,9 @@ import gzip
 import hashlib
 import io
 import json
+import math
+import re
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,6 +27,7 @@ XPORT_MAGIC = b"HEADER RECORD*******LIB"
 SAS7BDAT_MAGIC = bytes.fromhex("000000000000000000000000c2ea8160")
 PARQUET_MAGIC = b"PAR1"
 GZIP_MAGIC = b"\x1f\x8b"
+HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_file(path: Path) -> RawTable:
@@ -45,7 +49,7 @@ def read_file(path: Path) -> RawTable:
     if not head:
         raise StudyFileError(f"{path.name} is empty.", next_step="Export the data set again.")
     try:
-        return _read(path, head)
+        return _finite(_read(path, head))
     except (
         OSError,
         ValueError,
@@ -56,6 +60,17 @@ def read_file(path: Path) -> RawTable:
         RecursionError,
     ) as error:
         raise damaged(path, type(error).__name__) from error
+
+
+def _finite(table: RawTable) -> RawTable:
+    """Refuse a table with an infinite number, which no data set means."""
+    for column in table.columns:
+        if any(isinstance(value, float) and math.isinf(value) for value in column.values):
+            raise StudyFileError(
+                f"{table.source}: the column {column.name} holds a number that is infinite.",
+                next_step="Export the data set again, with such values as missing.",
+            )
+    return table
 
 
 def damaged(path: Path, why: str) -> StudyFileError:
@@ -132,7 +147,9 @@ def _read_sas(path: Path, reader: str) -> RawTable:
     read = getattr(pyreadstat, reader)
     for encoding in (None, "WINDOWS-1252"):
         try:
-            data, meta = read(str(path), output_format="dict", encoding=encoding)
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                data, meta = read(str(path), output_format="dict", encoding=encoding)
             break
         except UnicodeDecodeError as error:
             if encoding is not None:
@@ -140,6 +157,8 @@ def _read_sas(path: Path, reader: str) -> RawTable:
         except pyreadstat.ReadstatError as error:
             if encoding is not None or "convert" not in str(error).lower():
                 raise damaged(path, "the reader gave up") from error
+    if any("duplicated" in str(each.message) for each in told):  # it renames them
+        raise StudyFileError(f"{path.name} has columns without a name, or twice the same name.")
     labels = meta.column_names_to_labels
     columns = tuple(
         typed_column(name, labels.get(name) or name, data.get(name, ()))
@@ -153,9 +172,10 @@ def _read_sas(path: Path, reader: str) -> RawTable:
 def _read_parquet(path: Path) -> RawTable:
     import duckdb  # 0.15 s: only loading pays for it
 
+    literal = re.sub(r"([*?\[])", r"[\1]", str(path))  # the name of one file, not a pattern
     with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
         try:
-            cursor = connection.execute("SELECT * FROM read_parquet($path)", {"path": str(path)})
+            cursor = connection.execute("SELECT * FROM read_parquet($path)", {"path": literal})
             names = [item[0] for item in cursor.description]
             rows = cursor.fetchall()
         except duckdb.Error as error:
@@ -230,6 +250,9 @@ def _read_dataset_json(path: Path) -> RawTable:
     else:
         document = json.loads(text)
         rows = document.get("rows", []) if isinstance(document, dict) else []
+    if HALF_A_CHARACTER.search(text):
+        for part in (document, rows):  # what UTF-8 cannot hold is refused as damage
+            json.dumps(part, ensure_ascii=False).encode()
     if not isinstance(document, dict) or not isinstance(document.get("columns"), list):
         raise StudyFileError(
             f"{path.name} is JSON, but not Dataset-JSON 1.1: it has no columns.",

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from assistant.errors import TranscriptError, UsageError
 from assistant.transcript.bundle_readme import readme
 from assistant.transcript.checkpoint import SignedCheckpoint, file_name, state_after
+from assistant.transcript.contents import contents_of
 from assistant.transcript.export import exported
 from assistant.transcript.folder import FolderVerification, verify_folder
 from assistant.transcript.keys import (
@@ -119,6 +120,9 @@ def _records(folder: Path, names: Iterable[str], row: Sequence[SignedCheckpoint]
     for name in names:
         plain = quote(name, safe="")
         contents[f"records/{plain}"] = (folder / name).read_bytes()
+        beside = contents_of(folder / name)
+        if beside.exists():
+            contents[f"records/{quote(beside.name, safe='')}"] = beside.read_bytes()
         contents[f"readable/{plain}.html"] = exported(folder / name, "html").encode()
     for number, signed in enumerate(row, start=1):
         contents[f"records/{FOLDER}/{file_name(number)}"] = signed.content
@@ -144,11 +148,11 @@ def _signer(signed: SignedCheckpoint) -> bytes:
 
 
 def _statements(folder: Path, names: Iterable[str]) -> Contents:
-    """Return the statements that persons signed, with their keys as `.pub`."""
+    """Return the statements that persons signed, redactions too, with their keys as `.pub`."""
     contents: Contents = {}
     for name in names:
         for remark in remarks_on(folder / name):
-            if remark.record["type"] == "signature" and not remark.fault:
+            if remark.record["type"] in ("signature", "redaction") and not remark.fault:
                 base = f"statements/signature-{len(contents) // 3 + 1:03}"
                 for ending, part in (
                     (".txt", "statement"),

@@ -9,9 +9,11 @@ _TEXT = """\
 
 Made {utc} from {number} transcripts. It holds:
 
-- `records/`: the transcripts (JSON Lines), unchanged, and the signed checkpoints of their folder
+- `records/`: the transcripts (`.jsonl`), what was said in them (`.contents`), unchanged, and the signed
+  checkpoints of their folder
 - `signed/`: each checkpoint's body, its signatures and its key, as separate files
-- `statements/`: electronic signatures of persons, as the text that was signed and the signature
+- `statements/`: electronic signatures and redactions of persons, as the text that was signed and the
+  signature
 - `readable/`: the transcripts for reading (HTML, made from the verified records)
 - `key.pub`, `key.pem`, `bundle_signer`: the key of the installation, for OpenSSH and for OpenSSL
 - `allowed_signers`: all keys, with what each may sign
@@ -42,7 +44,10 @@ existed when the checkpoint was signed; they were left out of the bundle.
 
 The format of a line of a transcript: UTF-8 JSON, keys sorted, no spaces; `previous` is the SHA-256
 of the line before without its newline (64 zeros in the first), `sequence` counts from 1, `checksum`
-is the SHA-256 of the line without its `checksum` member.
+is the SHA-256 of the line without its `checksum` member. `body.apart` names, by member, the SHA-256 of
+the lines of the `.contents` file that say what the record says; these stand in the same order, with a
+random salt each. A line that was redacted (personal data entered by mistake) is left with its member,
+its record's number and spaces; a signed statement names it, who took it away, when and why.
 """
 
 _STEPS: tuple[tuple[str, str], ...] = (
@@ -79,7 +84,7 @@ for file in records/*.jsonl; do
     before=$(printf %s "$line" | sha256sum | cut -c1-64)
   done < "$file"
 done"""),
-    ("every electronic signature is good, and its record is the one that was signed", """\
+    ("every electronic signature and redaction is good, and its record is the one that was signed", """\
 for text in statements/*.txt; do
   test -e "$text" || continue
   person=$(basename "$text" .txt)
@@ -87,6 +92,24 @@ for text in statements/*.txt; do
   file=$(sed -n 's/^transcript //p' "$text"); number=$(sed -n 's/^number //p' "$text")
   test "$(sed -n "${{number}}p" "records/$file" | tr -d '\\n' | sha256sum | cut -c1-64)" = \\
        "$(sed -n 's/^record //p' "$text")"
+done"""),
+    ("what was said is, line by line, what the records name, or a signed redaction names it", """\
+for file in records/*.jsonl; do
+  said=${{file%.jsonl}}.contents; test -e "$said" || said=/dev/null
+  exec 3< "$said"
+  while read -r digest; do
+    test -n "$digest" || continue
+    IFS= read -r line <&3 || {{ echo "$said: cut"; exit 1; }}
+    test "$(printf %s "$line" | sha256sum | cut -c1-64)" != "$digest" || continue
+    member=$(printf %s "$line" | sed -n 's/^{{"member":"\\([^"]*\\)","sequence":[0-9]*}} *$/\\1/p')
+    test -n "$member" && grep -qsx "redacted $member $digest" statements/*.txt ||
+      {{ echo "$said: changed, or redacted without a statement"; exit 1; }}
+  done <<END
+$(grep -o '"apart":{{[^}}]*}}' "$file" | grep -o '"[0-9a-f]\\{{64\\}}"' | tr -d '"')
+END
+  if IFS= read -r line <&3 && tail -n 1 "$file" | grep -q '"type":"session.close"'; then
+    echo "$said: too long"; exit 1
+  fi
 done"""),
 )  # fmt: skip
 

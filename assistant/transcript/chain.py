@@ -5,7 +5,8 @@ NaN or infinity, numbers as Python writes them (shortest form that reads back to
 double), half a surrogate pair, which UTF-8 cannot hold, as `\udxxx`. `previous` is the SHA-256 of
 the line before without its newline, 64 zeros for the first; `sequence` counts from 1; `checksum`
 is the SHA-256 of the record's own canonical form without `checksum`, so that a change of the last
-line, which no line follows, is seen too. An inspector can check the chain with `sha256sum`:
+line, which no line follows, is seen too. What was said stands beside the chain (`contents`),
+known by digests in the record's body. An inspector can check the chain with `sha256sum`:
 
     tail -n +2 FILE | head -1        # its "previous" is ...
     head -1 FILE | tr -d '\n' | sha256sum
@@ -14,14 +15,26 @@ line, which no line follows, is seen too. An inspector can check the chain with 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from assistant.transcript.contents import (
+    APART,
+    MORE,
+    Contents,
+    Gone,
+    Redacted,
+    contents_of,
+    nothing_redacted,
+)
+from assistant.transcript.one_form import canonical, digest_of, sealed
+
 GENESIS = "0" * 64
-REMARKS = frozenset({"annotation", "amendment", "review", "signature"})
+REMARKS = frozenset({"annotation", "amendment", "review", "signature", "redaction"})
 """Types of records that are about a record of another file."""
 CUT_SHORT = "the last line is cut short, as by a crash while writing"
 WORDS = (
@@ -34,13 +47,10 @@ WORDS = (
     "otter", "pebble", "pepper", "pine", "plum", "quartz", "river",
 )  # fmt: skip
 
-_encoded = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-).encode
 _encoded_again = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
 ).encode
-"""The same for what was just decoded, which cannot hold itself: a tenth faster."""
+"""The one form of what was just decoded, which cannot hold itself: a tenth faster."""
 _decoded = json.JSONDecoder().raw_decode
 _SEAL = b'"checksum":"'
 _SEAL_LENGTH = len(_SEAL) + 64 + len('",')
@@ -94,35 +104,15 @@ class Verification:
     """The records that are about records of other files."""
     first_utc: str = ""
     last_utc: str = ""
+    gone: tuple[Gone, ...] = ()
+    """What was taken away from beside the chain, by signed redactions."""
+    unfinished: int = 0
+    """Bytes beside the chain of a record that did not come about, as after a crash."""
 
     @property
     def verifies(self) -> bool:
         """Whether every byte is as it was written."""
         return self.state == "whole"
-
-
-def canonical(record: Mapping[str, object]) -> bytes:
-    """Return the one byte form of a record, without the newline.
-
-    Raises:
-        ValueError: a number is not finite.
-    """
-    return _encoded(record).encode("utf-8", "backslashreplace")
-
-
-def sealed(record: Mapping[str, object]) -> dict[str, object]:
-    """Return a record with the checksum of all else that it holds.
-
-    Raises:
-        ValueError: a number is not finite.
-    """
-    inner = {key: value for key, value in record.items() if key != "checksum"}
-    return {**inner, "checksum": digest_of(canonical(inner))}
-
-
-def digest_of(line: bytes) -> str:
-    """Return the SHA-256 of a line without its newline."""
-    return hashlib.sha256(line).hexdigest()
 
 
 def head_words(digest: str) -> str:
@@ -132,28 +122,49 @@ def head_words(digest: str) -> str:
 
 
 def records(path: Path) -> Iterator[dict[str, object]]:
-    """Yield the records of a file that has been verified, in order."""
-    with path.open("rb") as file:
+    """Yield the records of a file that has been verified, in order, with what stands beside them.
+
+    What was taken away is not in the body; `redacted` of the record names it.
+    """
+    with path.open("rb") as file, Contents(path) as contents:
         for line in file:
-            yield json.loads(line)
+            yield contents.joined(json.loads(line))
 
 
-def verify(path: Path, sizes: Collection[int] = ()) -> Verification:
-    """Check every line of a transcript against the one before.
+def line_of(path: Path, number: int) -> bytes | None:
+    """Return a line of a file without its newline, counted from 1."""
+    if number < 1:
+        return None
+    with path.open("rb") as file:
+        line = next(itertools.islice(file, number - 1, number), None)
+    return line.removesuffix(b"\n") if line is not None else None
+
+
+def verify(
+    path: Path, sizes: Collection[int] = (), redacted: Redacted = nothing_redacted
+) -> Verification:
+    """Check every line of a transcript against the one before, and what stands beside it.
 
     A line without its newline at the end is a torn write: reported as that, never repaired.
 
     Args:
         sizes: Lengths in bytes at which the state of the file is wanted too.
+        redacted: Asked where a line is gone: the digests of those that may be.
     """
-    with path.open("rb") as file:
-        return _verified(str(path), file, GENESIS, 1, sizes)
+    with path.open("rb") as file, Contents(path, redacted) as contents:
+        return _verified(str(path), file, GENESIS, 1, sizes, contents)
+
+
+def has_contents(path: Path) -> bool:
+    """Whether anything stands beside the chain, which is checked in the order of the records."""
+    return contents_of(path).exists()
 
 
 def verify_part(path: Path, start: int, end: int) -> tuple[str, int, Verification]:
     """Check the lines between two places; also return what the first says of its own place.
 
-    That is the digest of the line before it and its number: both are believed here.
+    That is the digest of the line before it and its number: both are believed here. For files
+    beside which nothing stands.
     """
     with path.open("rb") as file:
         file.seek(start)
@@ -165,11 +176,16 @@ def verify_part(path: Path, start: int, end: int) -> tuple[str, int, Verificatio
         previous, number = str(first["previous"]), int(first["sequence"])
     except (ValueError, RecursionError, KeyError, TypeError, IndexError):
         pass  # the first line does not follow "", so the part does not verify
-    return previous, number, _verified(str(path), lines, previous, number, ())
+    return previous, number, _verified(str(path), lines, previous, number, (), None)
 
 
 def _verified(
-    path: str, lines: Iterable[bytes], expected: str, first_number: int, sizes: Collection[int]
+    path: str,
+    lines: Iterable[bytes],
+    expected: str,
+    first_number: int,
+    sizes: Collection[int],
+    contents: Contents | None,
 ) -> Verification:
     count, size, closed, cause, first, latest = 0, 0, False, "", "", ""
     state: Literal["whole", "crash tail", "broken", "empty"] = "whole"
@@ -182,6 +198,9 @@ def _verified(
             state, cause = "crash tail", CUT_SHORT
             break
         cause, record = _checked(line[:-1], expected, number)
+        body = record.get("body")
+        if not cause and type(body) is dict and APART in body:
+            cause = contents.fault(number, body[APART]) if contents else "its contents are apart"
         if cause:
             state = "broken"
             break
@@ -199,11 +218,15 @@ def _verified(
                 points.append(Point(size, count, expected, content.hexdigest(), utc))
     if state == "whole" and count == 0:
         state, cause = "empty", "the file is empty"
+    unfinished = contents.rest() if contents and state in ("whole", "crash tail") else 0
+    if unfinished and closed and state == "whole":
+        state, cause = "broken", MORE
     at = 0 if state == "empty" else count + 1
     return Verification(
         path, state, count, expected, closed and state == "whole",
         Finding(at, cause) if cause else None, size, content.hexdigest() if sizes else "",
         tuple(points), tuple(steps), tuple(remarks), first, latest,
+        tuple(contents.gone) if contents else (), unfinished,
     )  # fmt: skip
 
 

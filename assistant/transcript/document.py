@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from assistant.errors import TranscriptError
-from assistant.transcript.chain import head_words, records, verify
+from assistant.transcript.chain import head_words, records
+from assistant.transcript.redactions import by_place, checked, redactions_in, told
 from assistant.transcript.remarks import Remark, remarks_on
 
 COLUMNS = ("sequence", "utc", "offset", "user", "type", "question", "restatement", "outcome",
@@ -67,19 +68,20 @@ def said_in(made: Document) -> Iterator[tuple[str, str]]:
 
 
 def verified_records(path: Path) -> list[dict[str, object]]:
-    """Return the records of a transcript, with each one's digest.
+    """Return the records of a transcript, with each one's digest; what is redacted is not shown.
 
     Raises:
         TranscriptError: it does not verify, so nothing is made of it.
     """
-    found = verify(path)
+    found = checked(path)
     if not found.verifies:
         cause = found.finding.cause if found.finding else found.state
         raise TranscriptError(
             f"{path.name} does not verify: line {found.finding.line if found.finding else 0}: {cause}.",
             next_step="Nothing is exported from a record that does not verify.",
         )
-    listed = list(records(path))
+    redactions = by_place(redactions_in(path.parent), path.name)
+    listed = [told(record, redactions) for record in records(path)]
     for record, following in pairwise(listed):
         record["digest"] = following["previous"]
     if listed:
@@ -112,6 +114,7 @@ def row_of_remark(remark: Remark) -> dict[str, str]:
     said = {
         "amendment": f"amended to: {body.get('text')} (reason: {body.get('reason')})",
         "signature": f"signed by {body.get('name')}",
+        "redaction": _redaction_words(body),
     }.get(str(remark.record["type"]), str(body.get("text", "")))
     outcome = str(body.get("meaning") or body.get("finding") or "")
     if remark.fault:
@@ -122,6 +125,12 @@ def row_of_remark(remark: Remark) -> dict[str, str]:
         "outcome": outcome, "results": "",
     }  # fmt: skip
     return {name: shown[name] for name in COLUMNS}
+
+
+def _redaction_words(body: Mapping[str, object]) -> str:
+    redacted = body.get("redacted")
+    members = ", ".join(sorted(redacted)) if isinstance(redacted, dict) else ""
+    return f"redacted by {body.get('name')}: {members} (reason: {body.get('reason')})"
 
 
 def _origin(record: Mapping[str, object]) -> dict[str, str]:

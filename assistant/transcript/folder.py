@@ -13,8 +13,10 @@ from pathlib import Path
 
 from assistant.transcript.chain import Verification
 from assistant.transcript.checkpoint import Checkpoint, state_after
+from assistant.transcript.contents import still_there
 from assistant.transcript.many import verify_all
 from assistant.transcript.marks import Mark
+from assistant.transcript.redactions import Redaction, redactions_in
 from assistant.transcript.remarks import NOT_THERE, fault_of
 from assistant.transcript.seen import FOLDER, checkpoint_named_by, seen_by
 from assistant.transcript.signed_row import (
@@ -53,6 +55,8 @@ class FolderVerification:
     """Records that a checkpoint covers."""
     notes: tuple[str, ...] = ()
     """What should be known and is no fault."""
+    redactions: tuple[Redaction, ...] = ()
+    """What was taken away, by signed redactions."""
 
     @property
     def verifies(self) -> bool:
@@ -104,6 +108,7 @@ def verify_folder(
     found = verify_all(paths, sizes)
     files = {path.name: each for path, each in zip(paths, found, strict=True)}
     findings += _file_findings(folder, files, evidence, checkpoints)
+    findings += _orphans(folder, files)
     findings += [
         FolderFinding(Path(each.path).name, "remark", f"a remark does not count: {fault}")
         for each in files.values()
@@ -120,6 +125,8 @@ def verify_folder(
     if is_selection:
         notes += [f"{each.name} is not here" for each in findings if each.tamper == "removed"]
         findings = [each for each in findings if each.tamper != "removed"]
+    redactions = redactions_in(folder)
+    notes += _kept_words(folder, redactions)
     covered = sum(each.records for each in state_after(checkpoints).values())
     return FolderVerification(
         str(folder),
@@ -129,6 +136,7 @@ def verify_folder(
         marks,
         covered,
         tuple(notes),
+        redactions,
     )
 
 
@@ -142,6 +150,33 @@ def _unblinding_fault(path: Path) -> str:
         if isinstance(record, dict) and record.get("type") == ENTRY:
             return unblinding_fault(_body(record))
     return "it holds no unblinding"
+
+
+def _kept_words(folder: Path, redactions: Sequence[Redaction]) -> list[str]:
+    """Return where words stand that a redaction took away: it was interrupted, or undone."""
+    by_file: dict[str, set[str]] = {}
+    for each in redactions:
+        by_file.setdefault(each.file, set()).add(each.digest)
+    found = {
+        digest
+        for name, digests in by_file.items()
+        for digest in still_there(folder / name, digests)
+    }
+    return [
+        f"{each.file}: the {each.member} of record {each.sequence} is redacted, but its words are "
+        "still beside the chain: redact it again"
+        for each in redactions
+        if each.digest in found
+    ]
+
+
+def _orphans(folder: Path, files: Collection[str]) -> list[FolderFinding]:
+    cause = "its records are gone; what was said in them is left"
+    return [
+        FolderFinding(path.name, "removed", cause)
+        for path in sorted(folder.glob("*.contents"))
+        if path.with_suffix(".jsonl").name not in files
+    ]
 
 
 def _evidence(

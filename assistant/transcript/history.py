@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+
+from assistant.transcript.contents import contents_of, lines_of
 
 
 def past_questions(folder: Path, study: str) -> tuple[str, ...]:
@@ -15,13 +18,24 @@ def past_questions(folder: Path, study: str) -> tuple[str, ...]:
     found: list[str] = []
     for path in sorted(folder.glob("*.jsonl")):
         try:
-            with path.open(encoding="utf-8") as file:
+            with path.open("rb") as file:
                 opening = json.loads(file.readline())
-                if opening.get("body", {}).get("study") != study:
-                    continue
-                for line in file:
-                    if '"type":"question.asked"' in line:
-                        found.append(str(json.loads(line)["body"]["question"]))
+                if opening.get("body", {}).get("study") == study:
+                    found += _questions(path, file.readlines())
         except (OSError, ValueError, KeyError, AttributeError):
             continue
     return tuple(found)
+
+
+def _questions(path: Path, lines: list[bytes]) -> Iterator[str]:
+    """Yield the questions among the lines after the first, also of versions that kept them there."""
+    asked = {at for at, line in enumerate(lines, start=2) if b'"type":"question.asked"' in line}
+    for at in sorted(asked):
+        body = json.loads(lines[at - 2])["body"]
+        if "question" in body:
+            yield str(body["question"])
+    beside = contents_of(path)
+    content = beside.read_bytes() if beside.exists() else b""
+    for start, end, member, sequence in lines_of(content):
+        if member == "question" and sequence in asked:
+            yield str(json.loads(content[start:end])["value"])

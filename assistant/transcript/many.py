@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.transcript.chain import GENESIS, Verification, verify, verify_part
+from assistant.transcript.chain import GENESIS, Verification, has_contents, verify_part
+from assistant.transcript.redactions import checked
 
 MANY_BYTES = 6_000_000
 """From here on several processes are worth their start (60 ms)."""
@@ -50,7 +51,7 @@ def verify_all(paths: Sequence[Path], sizes: Sequence[Collection[int]] = ()) -> 
     lengths = [path.stat().st_size for path in paths]
     workers = os.cpu_count() or 1
     if sum(lengths) < MANY_BYTES or workers < 2:
-        return [verify(path, at) for path, at in zip(paths, wanted, strict=True)]
+        return [checked(path, at) for path, at in zip(paths, wanted, strict=True)]
     from concurrent.futures import ProcessPoolExecutor  # 15 ms: only for much
 
     tasks = [
@@ -65,7 +66,7 @@ def verify_all(paths: Sequence[Path], sizes: Sequence[Collection[int]] = ()) -> 
 
 
 def _tasks(path: Path, sizes: frozenset[int], length: int) -> Iterator[_Task]:
-    if sizes or length < 2 * PART:
+    if sizes or length < 2 * PART or has_contents(path):
         yield _Task(path, sizes)
         return
     starts = [0]
@@ -81,7 +82,7 @@ def _tasks(path: Path, sizes: frozenset[int], length: int) -> Iterator[_Task]:
 
 def _checked_part(task: _Task) -> _Done:
     if task.end < 0:
-        return _Done(GENESIS, 1, verify(task.path, task.sizes))
+        return _Done(GENESIS, 1, checked(task.path, task.sizes))
     return _Done(*verify_part(task.path, task.start, task.end))
 
 
@@ -99,7 +100,7 @@ def _joined(tasks: Sequence[_Task], parts: Sequence[_Done]) -> Verification:
         whole &= part.found.first_utc >= latest
         latest = part.found.last_utc
     if not whole:
-        return verify(tasks[0].path, tasks[0].sizes)
+        return checked(tasks[0].path, tasks[0].sizes)
     last = parts[-1].found
     return replace(
         last,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import TranscriptError
-from assistant.transcript.chain import canonical
+from assistant.transcript.one_form import canonical
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is said of a record later: annotation, amendment, review, electronic signature.
+"""What is said of a record later: annotation, amendment, review, signature, redaction.
 
 Nothing is ever written into a session that has ended. A remark is a record in a file of its
 own, in the same folder, that points to the record by file, number and digest; an amendment
@@ -9,7 +9,6 @@ signer's own key, so that `ssh-keygen -Y verify` can check it.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,8 +17,17 @@ from pathlib import Path
 
 from assistant.errors import TranscriptError, UsageError
 from assistant.harmless_text import safe_text
-from assistant.transcript.chain import REMARKS, verify
+from assistant.transcript.chain import REMARKS, line_of, records, verify
 from assistant.transcript.keys import STATEMENTS, Key, fingerprint, public_line, signer_of
+from assistant.transcript.redactions import (
+    REDACTION,
+    by_place,
+    checked,
+    redacted_in,
+    redaction_fault,
+    redactions_in,
+    told,
+)
 from assistant.transcript.writer import Witness, open_transcript
 
 MEANINGS = ("authored", "reviewed", "approved", "responsible")
@@ -77,7 +85,7 @@ def subject_of(path: Path, sequence: int | None) -> Subject:
         TranscriptError: the transcript does not verify.
         UsageError: it has no such record.
     """
-    found = verify(path)
+    found = checked(path)
     if not found.verifies:
         raise TranscriptError(
             f"{path.name} does not verify, so nothing can be said of its records.",
@@ -93,15 +101,6 @@ def subject_of(path: Path, sequence: int | None) -> Subject:
     record = json.loads(line)
     digest = hashlib.sha256(line).hexdigest()
     return Subject(path.name, str(record["session"]), number, digest, str(record["user"]))
-
-
-def line_of(path: Path, number: int) -> bytes | None:
-    """Return a line of a file without its newline, counted from 1."""
-    if number < 1:
-        return None
-    with path.open("rb") as file:
-        line = next(itertools.islice(file, number - 1, number), None)
-    return line.removesuffix(b"\n") if line is not None else None
 
 
 def keep_remark(
@@ -146,28 +145,37 @@ def signature_body(
 def remarks_on(path: Path) -> tuple[Remark, ...]:
     """Return all remarks in the folder of a transcript that are about its records, oldest first."""
     found = []
+    redactions = redactions_in(path.parent)
+    redacted = redacted_in(path.parent)
     for other in sorted(path.parent.glob("*.jsonl")):
+        places = by_place(redactions, other.name)
         for record in _records_about(other):
             about = record["body"]["about"]  # type: ignore[index]
             if about.get("file") == path.name:
-                fault = "" if verify(other).verifies else "its own file does not verify"
-                found.append(Remark(record, other.name, fault or fault_of(record, path.parent)))
+                is_whole = verify(other, (), redacted).verifies
+                fault = "" if is_whole else "its own file does not verify"
+                fault = fault or fault_of(record, path.parent)
+                found.append(Remark(told(record, places), other.name, fault))
     return tuple(sorted(found, key=lambda remark: str(remark.record.get("utc", ""))))
 
 
 def _records_about(path: Path) -> Iterator[dict[str, object]]:
-    if _ABOUT not in path.read_bytes():
+    content = path.read_bytes()
+    if _ABOUT not in content:
         return
-    with path.open("rb") as file:
-        for line in file:
-            if _ABOUT not in line:
-                continue
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError):
-                continue
-            if record.get("type") in REMARKS and isinstance(record["body"].get("about"), dict):
-                yield {**record, "digest": hashlib.sha256(line.rstrip(b"\n")).hexdigest()}
+    lines = content.splitlines()
+    whole = records(path)
+    while True:
+        try:
+            record = next(whole)
+        except (StopIteration, ValueError, RecursionError):
+            return  # what follows a line that cannot be read does not verify either
+        body, number = record.get("body"), record.get("sequence")
+        is_about = isinstance(body, dict) and isinstance(body.get("about"), dict)
+        if is_about and record.get("type") in REMARKS and isinstance(number, int):
+            if not 0 < number <= len(lines):
+                return
+            yield {**record, "digest": hashlib.sha256(lines[number - 1]).hexdigest()}
 
 
 def fault_of(record: Mapping[str, object], folder: Path) -> str:
@@ -186,6 +194,8 @@ def fault_of(record: Mapping[str, object], folder: Path) -> str:
     is_review = record["type"] == "review" or body.get("meaning") == "reviewed"
     if is_review and json.loads(line).get("user") == record.get("user"):
         return "it is a review by the author of the record"
+    if record["type"] == REDACTION:
+        return redaction_fault(body, line)
     return _signature_fault(body, about) if record["type"] == "signature" else ""
 
 

@@ -20,6 +20,8 @@ class Replayed:
     differences: tuple[str, ...]
     stopped: str | None = None
     """Why nothing was asked: the data are other data."""
+    redacted: int = 0
+    """Questions that cannot be asked again: they, or what they followed, were redacted."""
 
 
 def replay(path: Path, ask: Ask, data_sha256: str) -> Replayed:
@@ -30,7 +32,8 @@ def replay(path: Path, ask: Ask, data_sha256: str) -> Replayed:
     """
     contexts: dict[str, Mapping[str, object] | None] = {}
     differences: list[str] = []
-    questions = 0
+    questions = redacted = 0
+    unaskable = False
     for record in verified_records(path):
         body = record["body"]
         assert isinstance(body, dict)
@@ -42,17 +45,26 @@ def replay(path: Path, ask: Ask, data_sha256: str) -> Replayed:
         if record["type"] == "question.asked":
             context = body.get("context")
             contexts[str(body["question"])] = context if isinstance(context, dict) else None
+            unaskable = bool({"question", "context"} & _redacted(record))
         if record["type"] not in ("answer.given", "choices.offered", "refusal"):
+            continue
+        if unaskable or "question" in _redacted(record):
+            redacted += 1
             continue
         question = str(body["question"])
         questions += 1
         found = ask(question, contexts.get(question))
         for part in ("outcome", "restatement", "results"):
-            if found.get(part) != body.get(part):
+            if part not in _redacted(record) and found.get(part) != body.get(part):
                 where = first_difference(body.get(part), found.get(part), part)
                 differences.append(f"record {record['sequence']}, {question!r}: {where}")
                 break
-    return Replayed(questions, tuple(differences))
+    return Replayed(questions, tuple(differences), redacted=redacted)
+
+
+def _redacted(record: Mapping[str, object]) -> set[str]:
+    named = record.get("redacted", ())
+    return set(named) if isinstance(named, list | tuple) else set()
 
 
 def blinding_in(path: Path) -> str | None:

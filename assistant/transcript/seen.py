@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.transcript.chain import digest_of
+from assistant.transcript.one_form import digest_of
 
 FOLDER = "checkpoints"
 NEWEST = 64

@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import TranscriptError
-from assistant.transcript.chain import GENESIS, canonical, digest_of, sealed
+from assistant.transcript.chain import GENESIS
+from assistant.transcript.contents import contents_of, parted
+from assistant.transcript.one_form import canonical, digest_of, sealed
 from assistant.transcript.seen import sightings
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EISDIR, errno.EBADF,
                          errno.EACCES, errno.EPERM, errno.ENOSYS})  # fmt: skip
 """What a file system says that cannot sync a folder; anything else is a failing disk."""
@@ -39,6 +42,7 @@ class Transcript:
         self.path = path
         self.head = GENESIS
         self._descriptor = descriptor
+        self._contents = -1
         self._witness = witness
         self._sequence = 0
         self._failed = False
@@ -52,20 +56,12 @@ class Transcript:
         if self._failed:
             raise _cannot_keep(self.path, "an earlier record could not be written")
         now = self._witness.now()
-        record = {
-            "type": entry_type,
-            "session": self._witness.session,
-            "sequence": self._sequence + 1,
-            "previous": self.head,
-            "utc": now.astimezone(UTC).isoformat(timespec="microseconds"),
-            "offset": now.strftime("%z"),
-            "user": self._witness.user,
-            "host": self._witness.host,
-            "body": dict(body),
-        }
         try:
-            line = canonical(sealed(record))
-            self._write(line + b"\n")
+            kept, contents = parted(entry_type, self._sequence + 1, body)
+            line = canonical(sealed(self._record(entry_type, now, kept)))
+            if contents:
+                self._write(self._beside(), contents)
+            self._write(self._descriptor, line + b"\n")
         except (OSError, ValueError) as error:
             self._failed = True
             why = getattr(error, "strerror", None) or type(error).__name__
@@ -74,17 +70,40 @@ class Transcript:
         self.head = digest_of(line)
         return self.head
 
-    def _write(self, line: bytes) -> None:
+    def _record(
+        self, entry_type: str, now: datetime, body: Mapping[str, object]
+    ) -> dict[str, object]:
+        return {
+            "type": entry_type,
+            "session": self._witness.session,
+            "sequence": self._sequence + 1,
+            "previous": self.head,
+            "utc": now.astimezone(UTC).isoformat(timespec="microseconds"),
+            "offset": now.strftime("%z"),
+            "user": self._witness.user,
+            "host": self._witness.host,
+            "body": body,
+        }
+
+    def _beside(self) -> int:
+        """Return the file beside the chain; it is made for the first record that needs it."""
+        if self._contents < 0:
+            self._contents = os.open(contents_of(self.path), _NEW, FILE_MODE)
+            sync_folder(self.path.parent)
+        return self._contents
+
+    @staticmethod
+    def _write(descriptor: int, line: bytes) -> None:
         written = 0
         while written < len(line):
             try:
-                step = os.write(self._descriptor, line[written:])
+                step = os.write(descriptor, line[written:])
             except InterruptedError:
                 continue
             if step <= 0:
                 raise OSError(errno.EIO, "nothing more is taken")
             written += step
-        os.fsync(self._descriptor)  # once: after a failure the pages may be gone (ATC'20)
+        os.fsync(descriptor)  # once: after a failure the pages may be gone (ATC'20)
 
     def close(self) -> None:
         """End the session's record and release the file."""
@@ -98,8 +117,10 @@ class Transcript:
 
     def abandon(self) -> None:
         """Release the file as it is; nothing more can be recorded."""
-        descriptor, self._descriptor, self._failed = self._descriptor, -1, True
-        if descriptor >= 0:
+        open_ones = [each for each in (self._descriptor, self._contents) if each >= 0]
+        self._descriptor = self._contents = -1
+        self._failed = True
+        for descriptor in open_ones:
             with suppress(OSError):  # every acknowledged record has been synced by itself
                 os.close(descriptor)
 
@@ -117,8 +138,7 @@ def open_transcript(place: Path, witness: Witness, opening: Mapping[str, object]
     path = place if place.suffix == ".jsonl" else place / _file_name(witness)
     try:
         _make_folder(path.parent)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(path, flags, FILE_MODE)
+        descriptor = os.open(path, _NEW, FILE_MODE)
     except FileExistsError as error:
         raise TranscriptError(
             f"There is a record already at {path}.",

@@ -48,6 +48,7 @@ def run_replay(options: argparse.Namespace) -> int:
         "source": path.name, "head": verify(path).head, "study": session.study.name,
         "data_sha256": session.study.data_sha256, "questions": found.questions,
         "differences": list(found.differences), "stopped": found.stopped,
+        "redacted": found.redacted,
     })  # fmt: skip
     if found.stopped:
         raise TranscriptError(
@@ -55,5 +56,6 @@ def run_replay(options: argparse.Namespace) -> int:
         )
     for difference in found.differences:
         print(safe_text(difference))
-    print(f"{found.questions} questions asked again, {len(found.differences)} differ")
+    left = f", {found.redacted} are redacted and were not asked" if found.redacted else ""
+    print(f"{found.questions} questions asked again, {len(found.differences)} differ{left}")
     return TranscriptError.exit_code if found.differences else 0

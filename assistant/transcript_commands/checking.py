@@ -101,6 +101,12 @@ def words(found: Verification) -> str:
         notes += (
             f"; the clock went back before record {listed}{f' and {more} more' if more > 0 else ''}"
         )
+    if found.gone:
+        listed = ", ".join(f"{each.member} of record {each.sequence}" for each in found.gone[:5])
+        more = len(found.gone) - 5
+        notes += f"; redacted: {safe_text(listed)}{f' and {more} more' if more > 0 else ''}"
+    if found.unfinished:
+        notes += f"; {found.unfinished} bytes beside it belong to no record, as after a crash"
     return f"{name}: whole, {head}{notes}"
 
 
@@ -108,6 +114,12 @@ def _folder_words(whole: FolderVerification) -> list[str]:
     folder = safe_text(whole.folder)
     lines = [f"{safe_text(each.name)}: {each.tamper}: {each.cause}" for each in whole.findings]
     lines += [f"Note: {safe_text(note)}" for note in whole.notes]
+    lines += [
+        safe_text(
+            f"{each.file}: {each.member} of record {each.sequence} {each.words[1:-1]} (key {each.key})"
+        )
+        for each in whole.redactions
+    ]
     newer = max(0, whole.records - whole.covered)
     if not whole.checkpoints:
         return lines
@@ -132,6 +144,8 @@ def _form(files: tuple[Verification, ...], whole: FolderVerification | None) -> 
                 "path": found.path, "state": found.state, "records": found.records,
                 "head": found.head, "words": head_words(found.head), "closed": found.closed,
                 "clock_steps": list(found.clock_steps),
+                "redacted": [[each.sequence, each.member] for each in found.gone],
+                "unfinished_bytes": found.unfinished,
                 "finding": {"line": found.finding.line, "cause": found.finding.cause}
                 if found.finding else None,
             }
@@ -149,6 +163,18 @@ def _form(files: tuple[Verification, ...], whole: FolderVerification | None) -> 
         ]
         form |= {
             "notes": list(whole.notes),
+            "redactions": [
+                {
+                    "file": each.file,
+                    "record": each.sequence,
+                    "member": each.member,
+                    "name": each.name,
+                    "utc": each.utc,
+                    "reason": each.reason,
+                    "key": each.key,
+                }
+                for each in whole.redactions
+            ],
             "marked": whole.marked,
             "records_covered": whole.covered,
             "records": whole.records,

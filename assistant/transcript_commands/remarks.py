@@ -1,4 +1,4 @@
-"""`cqa transcript annotate | amend | review`, and the electronic signature of `sign --meaning`."""
+"""`cqa transcript annotate | amend | review | redact`, and the signature of `sign --meaning`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UsageError
 from assistant.harmless_text import safe_text
+from assistant.transcript.redacting import places_of, redact, redactable, words_in
 from assistant.transcript.remarks import (
     FINDINGS,
     keep_remark,
     signature_body,
     subject_of,
 )
+from assistant.transcript_commands.own_key import own_key
 from assistant.transcript_commands.places import (
     existing_file,
     own_witness,
-    signing_key,
-    signing_key_must_exist,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def add_parsers(commands: Subcommands) -> None:
-    """Add `annotate`, `amend` and `review`."""
+    """Add `annotate`, `amend`, `review` and `redact`."""
     for name, words in (
         ("annotate", "say something of a record"),
         ("amend", "correct a record; the old words stay visible"),
@@ -41,6 +41,18 @@ def add_parsers(commands: Subcommands) -> None:
         if name == "review":
             command.add_argument("--finding", choices=FINDINGS, required=True)
         command.set_defaults(run=run_remark, entry=ENTRIES[name])
+    command = commands.add_parser(
+        "redact", help="take personal data away from a record, signed and with a reason"
+    )
+    command.add_argument("file", type=Path, help="transcript")
+    command.add_argument("--record", type=int, required=True, help="number of the record")
+    command.add_argument(
+        "--field", action="append", default=[], metavar="MEMBER",
+        help="what of it: question, restatement, results, text ...; may be given again; all without it",
+    )  # fmt: skip
+    command.add_argument("--reason", required=True, help="why; it stays visible, so name nobody")
+    command.add_argument("--name", required=True, help="the signer's name")
+    command.set_defaults(run=run_redaction)
 
 
 ENTRIES = {"annotate": "annotation", "amend": "amendment", "review": "review"}
@@ -59,15 +71,39 @@ def run_remark(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_redaction(options: argparse.Namespace) -> int:
+    """Take what a record says away from beside the chain, signed with a person's own key."""
+    if not options.reason.strip() or not options.name.strip():
+        raise UsageError(
+            "A redaction needs a reason and the signer's name.",
+            next_step="Say why, and who you are.",
+        )
+    path = existing_file(options.file)
+    subject, apart = redactable(path, options.record, options.field)
+    key = own_key(path.parent, "redaction")
+    words = words_in(path, subject.sequence, apart)
+    kept = redact(
+        path, subject, apart, own_witness(), key, options.name.strip(), options.reason.strip()
+    )
+    print(
+        f"{safe_text(str(kept))}: {safe_text(', '.join(apart))} of record {subject.sequence} redacted "
+        f"by {safe_text(options.name)}, key {key.fingerprint}"
+    )
+    places = list(places_of(words, path.parent))
+    for file, number, member in places:
+        print(safe_text(f"Note: the same words stand in {file}, record {number}, {member}"))
+    print("Copies that were exported, bundled or backed up before still hold the words.")
+    return 0
+
+
 def run_signature(options: argparse.Namespace) -> int:
     """Sign a record, or a session by its last record, with a person's own key."""
     if not (options.name or "").strip():
         raise UsageError(
             "A signature needs the signer's name.", next_step='Add --name "First Last".'
         )
-    signing_key_must_exist()
     subject = subject_of(existing_file(options.place), options.record)
-    key = signing_key()
+    key = own_key(options.place.parent, "signature")
     witness = own_witness()
     body = signature_body(subject, witness, key, options.name.strip(), options.meaning)
     kept = keep_remark(options.place.parent, witness, "signature", subject, body)

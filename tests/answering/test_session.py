@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from assistant.ask import Stage, open_session
 from assistant.errors import TranscriptError
 from assistant.model import Answer
+from assistant.transcript.chain import records
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def recorded(tmp_path, witness):
 
 
 def entries(session) -> list[dict]:
-    return [json.loads(line) for line in session.transcript_path.read_text("utf-8").splitlines()]
+    return list(records(session.transcript_path))
 
 
 def test_the_question_is_on_disk_before_it_is_read_and_the_answer_before_it_is_returned(recorded):

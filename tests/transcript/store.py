@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
-from assistant.transcript.chain import GENESIS, canonical, digest_of, sealed
+from assistant.transcript.chain import GENESIS, records
+from assistant.transcript.contents import contents_of, parted
 from assistant.transcript.folder import transcripts_in, verify_folder
 from assistant.transcript.keys import Key, load_key, make_key
+from assistant.transcript.one_form import canonical, digest_of, sealed
 from assistant.transcript.sealing import sign_folder
 from assistant.transcript.writer import Witness, open_transcript
 
@@ -68,14 +70,45 @@ class Store:
 
 
 def records_of(path) -> list[dict]:
-    return [json.loads(line) for line in path.read_bytes().splitlines()]
+    """The records, with what stands beside them."""
+    return list(records(path))
 
 
-def rechain(path, records) -> None:
-    """Write records with digests, numbers and checksums that fit: a perfect forgery."""
-    previous, lines = GENESIS, []
+def rechain(path, records, *, apart: bool = True) -> None:
+    """Write records with digests, numbers and checksums that fit: a perfect forgery.
+
+    With `apart` false as versions before redaction wrote them: all words in the chain.
+    """
+    previous, lines, beside = GENESIS, [], []
     for number, record in enumerate(records, start=1):
-        line = canonical(sealed({**record, "sequence": number, "previous": previous}))
+        body, said = record["body"], b""
+        if apart and isinstance(body, dict):
+            body, said = parted(record["type"], number, body)
+        line = canonical(sealed({**record, "body": body, "sequence": number, "previous": previous}))
         lines.append(line + b"\n")
+        beside.append(said)
         previous = digest_of(line)
     path.write_bytes(b"".join(lines))
+    contents_of(path).unlink(missing_ok=True)
+    if any(beside):
+        contents_of(path).write_bytes(b"".join(beside))
+
+
+def replace_words(path, old: bytes, new: bytes) -> None:
+    """Change what stands beside a chain."""
+    place = contents_of(path)
+    assert old in place.read_bytes()
+    place.write_bytes(place.read_bytes().replace(old, new))
+
+
+def remove(path) -> None:
+    """Remove a session with all that it left."""
+    path.unlink()
+    contents_of(path).unlink(missing_ok=True)
+
+
+def copy(path, to) -> None:
+    """Copy a session with what stands beside its chain."""
+    shutil.copy(path, to)
+    if contents_of(path).exists():
+        shutil.copy(contents_of(path), contents_of(to))

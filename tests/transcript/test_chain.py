@@ -20,10 +20,14 @@ from hypothesis import strategies as st
 from assistant.ask import Stage, open_session
 from assistant.cli import main
 from assistant.errors import Cancelled, StudyError, TranscriptError
-from assistant.transcript.chain import GENESIS, canonical, digest_of, head_words, sealed, verify
+from assistant.transcript.chain import GENESIS, head_words, records, verify
+from assistant.transcript.contents import contents_of
+from assistant.transcript.history import past_questions
+from assistant.transcript.one_form import canonical, digest_of
 from assistant.transcript.writer import Witness, open_transcript
 from tests.conftest import ROOT
 from tests.study.small_study import adsl, adtte, files, write
+from tests.transcript.store import copy, rechain, replace_words
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 FORMS = ("text", "json", "csv", "md", "html")
@@ -37,7 +41,7 @@ def ticking():
 
 def kept(path, *bodies) -> bytes:
     """Write a small closed transcript and return its bytes."""
-    transcript = open_transcript(path, Witness(ticking(), "user", "host", "a1"), {"study": "small"})
+    transcript = open_transcript(path, Witness(ticking(), "usér", "host", "a1"), {"study": "small"})
     for body in bodies:
         transcript.append("question.asked", body)
     transcript.close()
@@ -45,17 +49,22 @@ def kept(path, *bodies) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory) -> bytes:
+def small_path(tmp_path_factory):
     """Three records: opened, asked, closed."""
     path = tmp_path_factory.mktemp("small") / "small.jsonl"
-    return kept(path, {"question": "median TTP – é"})
+    kept(path, {"question": "median TTP – é"})
+    return path
+
+
+@pytest.fixture(scope="module")
+def small(small_path) -> bytes:
+    return small_path.read_bytes()
 
 
 @pytest.fixture
-def path(small, tmp_path):
-    made = tmp_path / "small.jsonl"
-    made.write_bytes(small)
-    return made
+def path(small_path, tmp_path):
+    copy(small_path, tmp_path / "small.jsonl")
+    return tmp_path / "small.jsonl"
 
 
 def unseen(changes, path) -> list[object]:
@@ -106,6 +115,53 @@ def test_a_flip_of_any_byte_contradicts_the_head_that_was_noted(small, path, cap
     assert main(["transcript", "verify", str(path), "--head", head]) == 0
     assert main(["transcript", "verify", str(path), "--head", head_words(head)]) == 0
     assert main(["transcript", "verify", str(path), "--head", "0" * 64]) == 4
+
+
+def test_a_flip_of_any_byte_beside_the_chain_is_found_and_its_record_is_named(path) -> None:
+    beside = contents_of(path)
+    content = beside.read_bytes()
+    for place, changed in flips(content, range(len(content))):
+        beside.write_bytes(changed)
+        found = verify(path)
+        assert (found.state, found.finding.line) == ("broken", 2), place
+        assert "question was changed" in found.finding.cause
+    for length in range(len(content)):
+        beside.write_bytes(content[:length])
+        assert verify(path).state == "broken"
+    beside.write_bytes(content + b"x")
+    assert "put in" in verify(path).finding.cause
+    beside.unlink()
+    assert "not there any more" in verify(path).finding.cause
+
+
+def test_no_word_of_a_question_or_an_answer_stands_in_the_chain(session) -> None:
+    for question in ("median TTP for stage C", "median Smith", "survival at 12 months"):
+        session.ask(question)
+    session.close()
+    chained = b"".join(session.transcript_path.read_bytes().splitlines()[1:])
+    for word in (b"median", b"TTP", b"stage C", b"Smith", b"survival at", b"SELECT"):
+        assert word not in chained
+        assert word in contents_of(session.transcript_path).read_bytes()
+
+
+def test_a_record_of_a_version_that_kept_all_words_in_the_chain_still_verifies(
+    session, tmp_path, capsys
+) -> None:
+    session.ask("median TTP for stage C")
+    session.close()
+    earlier = tmp_path / "earlier.jsonl"
+    rechain(earlier, records(session.transcript_path), apart=False)
+    assert b"median TTP for stage C" in earlier.read_bytes()
+    assert not contents_of(earlier).exists()
+    assert verify(earlier).verifies
+    assert main(["transcript", "replay", str(earlier)]) == 0
+    assert "1 questions asked again, 0 differ" in capsys.readouterr().out
+    assert (
+        main(["transcript", "search", "--in", str(tmp_path), "stage C", "--kind", "tte_median"])
+        == 0
+    )
+    assert "earlier.jsonl:3" in capsys.readouterr().out
+    assert past_questions(tmp_path, "park2012") == ("median TTP for stage C",)
 
 
 def test_any_byte_taken_out_is_found(small, path) -> None:
@@ -251,7 +307,7 @@ def test_a_record_that_cannot_be_written_as_json_ends_the_transcript(tmp_path) -
 
 
 def entries(path) -> list[dict]:
-    return [json.loads(line) for line in path.read_bytes().splitlines()]
+    return list(records(path))
 
 
 # -- one session's record ------------------------------------------------------------------------
@@ -438,7 +494,8 @@ def test_a_batch_without_a_record_gives_no_answer_either(tmp_path, monkeypatch, 
 
 def test_records_are_for_their_owner_only(session) -> None:
     session.ask("how many women")
-    assert session.transcript_path.stat().st_mode & 0o777 == 0o600
+    for path in (session.transcript_path, contents_of(session.transcript_path)):
+        assert path.stat().st_mode & 0o777 == 0o600
     assert session.transcript_path.parent.stat().st_mode & 0o777 == 0o700
 
 
@@ -462,10 +519,12 @@ def test_two_sessions_in_one_folder_at_once_get_two_files_that_verify(tmp_path, 
     assert capsys.readouterr().out.count("whole, 8 records") == 2
 
 
-def test_one_broken_record_of_a_folder_is_named_among_the_whole(small, tmp_path, capsys) -> None:
+def test_one_broken_record_of_a_folder_is_named_among_the_whole(
+    small_path, tmp_path, capsys
+) -> None:
     for name in ("a", "b", "c"):
-        (tmp_path / f"{name}.jsonl").write_bytes(small)
-    (tmp_path / "b.jsonl").write_bytes(small.replace(b"TTP", b"PFS"))
+        copy(small_path, tmp_path / f"{name}.jsonl")
+    replace_words(tmp_path / "b.jsonl", b"TTP", b"PFS")
     assert main(["transcript", "verify", str(tmp_path)]) == 4
     lines = capsys.readouterr().out.splitlines()
     assert [": whole" in line for line in lines] == [True, False, True]
@@ -530,27 +589,13 @@ def test_asking_again_writes_nothing(tmp_path, capsys, monkeypatch) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
-def rechained(path, to, change) -> None:
-    """Write the record again after a change, with digests that fit: a perfect forgery."""
-    previous = GENESIS
-    with to.open("wb") as file:
-        for entry in entries(path):
-            change(entry)
-            line = canonical(sealed({**entry, "previous": previous}))
-            file.write(line + b"\n")
-            previous = digest_of(line)
-
-
 def test_a_forged_digit_shows_when_the_question_is_asked_again(session, tmp_path, capsys) -> None:
     session.ask("median TTP for stage C")
     session.close()
 
-    def change(entry) -> None:
-        if entry["type"] == "answer.given":
-            entry["body"]["results"][0]["value"] += 1e-9
-
-    forged = tmp_path / "forged.jsonl"
-    rechained(session.transcript_path, forged, change)
+    forged, changed = tmp_path / "forged.jsonl", entries(session.transcript_path)
+    changed[2]["body"]["results"][0]["value"] += 1e-9
+    rechain(forged, changed)
     assert verify(forged).verifies
     assert main(["transcript", "replay", str(forged)]) == 4
     said = capsys.readouterr().out
@@ -582,8 +627,8 @@ def test_on_changed_data_nothing_is_asked_and_both_fingerprints_are_named(tmp_pa
         assert fingerprint in said.err
 
 
-def test_a_broken_record_is_not_asked_again(path, small, capsys) -> None:
-    path.write_bytes(small.replace(b"TTP", b"PFS"))
+def test_a_broken_record_is_not_asked_again(path, capsys) -> None:
+    replace_words(path, b"TTP", b"PFS")
     assert main(["transcript", "replay", str(path)]) == 4
     said = capsys.readouterr()
     assert said.out == ""

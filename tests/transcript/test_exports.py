@@ -14,7 +14,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.transcript.chain import digest_of, verify
-from tests.transcript.store import Store, rechain, records_of
+from tests.transcript.store import Store, rechain, records_of, replace_words
 from tests.transcript.test_chain import HOSTILE
 
 FORMS = ("text", "json", "csv", "md", "html", "pdf", "docx")
@@ -86,7 +86,7 @@ def test_the_same_record_gives_the_same_bytes(remarked, tmp_path, form, monkeypa
 
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_is_exported_of_what_does_not_verify(remarked, tmp_path, form) -> None:
-    remarked.write_bytes(remarked.read_bytes().replace(b"median TTP", b"median XXX"))
+    replace_words(remarked, b"median TTP", b"median XXX")
     to = tmp_path / "out"
     arguments = ["transcript", "export", str(remarked), "--format", form, "--to", str(to)]
     assert main(arguments) == 4

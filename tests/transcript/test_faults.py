@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -22,10 +23,12 @@ from assistant.answering.opening import answering_for, recording_at, study_at
 from assistant.ask import Session
 from assistant.errors import TranscriptError
 from assistant.transcript import chain, marks, sealing, seen, writer
-from assistant.transcript.chain import GENESIS, digest_of, verify
+from assistant.transcript.chain import GENESIS, verify
+from assistant.transcript.contents import Contents, apart_of, contents_of
+from assistant.transcript.one_form import digest_of
 from assistant.transcript.writer import Witness, open_transcript
 from tests.conftest import ROOT
-from tests.transcript.store import MOMENT, Store
+from tests.transcript.store import MOMENT, Store, remove
 
 KILLS = int(os.environ.get("CQA_KILLS", "8"))
 RECORDS = int(os.environ.get("CQA_RECORDS", "60"))
@@ -103,7 +106,7 @@ def test_with_a_fault_at_any_call_nothing_is_acknowledged_that_is_not_on_disk(
         for path in files:
             found = verify(path)
             assert found.state in ("whole", "crash tail", "empty"), (failing, found.finding)
-            path.unlink()
+            remove(path)
         assert len(written_with(FaultyOs(0, fault), folder, monkeypatch)) == 4  # it works again
 
 
@@ -139,7 +142,7 @@ def test_after_a_failed_sync_nothing_more_is_written(tmp_path, monkeypatch) -> N
 def test_no_answer_is_given_that_a_failing_disk_did_not_take(tmp_path, monkeypatch, fault) -> None:
     study = study_at(None)
     answering = answering_for(study)
-    for failing in range(1, 12):
+    for failing in range(1, 30):
         faulty = FaultyOs(0, fault)
         monkeypatch.setattr(writer, "os", faulty)
         folder = tmp_path / f"at-{failing}"
@@ -239,59 +242,73 @@ class Disk(FaultyOs):
 
     def __init__(self) -> None:
         super().__init__(0, "")
-        self.events: list[tuple[str, object]] = []
-        self.folders: set[int] = set()
+        self.events: list[tuple[str, str, object]] = []
+        self.files: dict[int, str] = {}
 
     def failing_call(self, name, real):
         def call(*arguments, **named):
             result = real(*arguments, **named)
+            if name == "open":
+                is_folder = not arguments[1] & os.O_WRONLY
+                self.files[result] = "" if is_folder else Path(arguments[0]).suffix
+                self.events += [] if is_folder else [("made", self.files[result], None)]
             if name == "write":
-                self.events.append(("write", bytes(arguments[1][:result])))
-            if name == "open" and not arguments[1] & os.O_WRONLY:
-                self.folders.add(result)
+                self.events.append(
+                    ("write", self.files[arguments[0]], bytes(arguments[1][:result]))
+                )
             if name == "fsync":
-                is_folder = arguments[0] in self.folders
-                self.events.append(("sync folder" if is_folder else "sync", None))
+                self.events.append(("sync", self.files[arguments[0]], None))
             return result
 
         return call
 
 
 def test_lost_power_takes_no_acknowledged_record(tmp_path, monkeypatch) -> None:
+    """At every moment: what was synced is there, of the rest nothing, a half, zeros, or all."""
     disk = Disk()
     monkeypatch.setattr(writer, "os", disk)
     transcript = open_transcript(tmp_path / "a.jsonl", Witness(lambda: MOMENT, "u", "h", "s"), {})
-    disk.events.append(("acknowledged", transcript.head))
+    disk.events.append(("acknowledged", "", transcript.head))
     for number in range(50):
-        digest = transcript.append("question.asked", {"question": "x" * (number * 31 % 700)})
-        disk.events.append(("acknowledged", digest))
+        digest = transcript.append("question.asked", {"question": "x" * (1 + number * 31 % 700)})
+        disk.events.append(("acknowledged", "", digest))
     transcript.close()
-    assert disk.events[-1] == ("sync", None)
+    assert disk.events[-1] == ("sync", ".jsonl", None)
     states = 0
     for moment in range(len(disk.events) + 1):
-        durable, pending, acknowledged, is_named = b"", b"", [], False
-        for event, value in disk.events[:moment]:
+        durable, pending, acknowledged = {}, {}, []
+        named: set[str] = set()
+        for event, file, value in disk.events[:moment]:
             match event:
+                case "made":
+                    durable[file], pending[file] = b"", b""
                 case "write":
-                    pending += value
+                    pending[file] += value
+                case "sync" if file:
+                    durable[file], pending[file] = durable[file] + pending[file], b""
                 case "sync":
-                    durable, pending = durable + pending, b""
-                case "sync folder":
-                    is_named = True
+                    named |= durable.keys()
                 case "acknowledged":
                     acknowledged.append(value)
-        assert is_named or not acknowledged
-        half = len(pending) // 2
-        for tail in (b"", pending[:half], pending[:half] + bytes(len(pending) - half),
-                     bytes(len(pending)), pending):  # fmt: skip
-            left = tmp_path / "left.jsonl"
-            left.write_bytes(durable + tail)
-            found = verify(left)
-            assert found.state in ("whole", "crash tail", "empty"), (moment, found.finding)
-            lines = [digest_of(line[:-1]) for line in left.open("rb") if line.endswith(b"\n")]
-            assert lines[: len(acknowledged)] == acknowledged
-            states += 1
-    assert states > 500
+        needed = (set(), {".jsonl"}, {".jsonl", ".contents"})[min(len(acknowledged), 2)]
+        assert needed <= named
+        if ".jsonl" not in durable:
+            continue
+        left = tmp_path / "left.jsonl"
+        for cut in (0.0, 0.5, 1.0):
+            for filled in (False, True):
+                for file, content in durable.items():
+                    kept = pending[file][: int(len(pending[file]) * cut)]
+                    zeros = bytes(len(pending[file]) - len(kept)) if filled else b""
+                    left.with_suffix(file).write_bytes(content + kept + zeros)
+                found = verify(left)
+                assert found.state in ("whole", "crash tail", "empty"), (moment, found.finding)
+                lines = [digest_of(line[:-1]) for line in left.open("rb") if line.endswith(b"\n")]
+                assert lines[: len(acknowledged)] == acknowledged
+                states += 1
+        for file in (".jsonl", ".contents"):
+            left.with_suffix(file).unlink(missing_ok=True)
+    assert states > 1000
 
 
 # -- many at once --------------------------------------------------------------------------------
@@ -342,27 +359,50 @@ def test_signing_while_others_write_gives_checkpoints_that_hold(tmp_path, own_ke
 # -- every byte ----------------------------------------------------------------------------------
 
 
-def test_every_byte_of_a_store_counts(tmp_path, own_keys) -> None:
+def flipped(line: bytes, number: int):
+    """Yield a line with each of its bytes changed, and the place."""
+    for place in range(len(line)):
+        changed = bytearray(line)
+        changed[place] ^= 0xFF if (place + number) % 97 else 1 << place % 8
+        yield place, bytes(changed)
+
+
+def test_every_byte_of_a_store_counts(tmp_path, own_keys, monkeypatch) -> None:
     """Line by line, which is what `verify` does: each changed line must be refused in its place."""
-    transcript = open_transcript(tmp_path / "a.jsonl", Witness(lambda: MOMENT, "ü", "h", "s"), {})
-    while (tmp_path / "a.jsonl").stat().st_size < FLIPPED_BYTES:
+    path = tmp_path / "a.jsonl"
+    transcript = open_transcript(path, Witness(lambda: MOMENT, "ü", "h", "s"), {})
+    while path.stat().st_size + transcript_bytes(contents_of(path)) < FLIPPED_BYTES:
         results = [{"value": 1 / 7, "text": "é–中", "n": None}] * 3
         transcript.append("answer.given", {"question": 'x"\\', "results": results})
     transcript.close()
-    expected, missed, flipped = GENESIS, [], 0
-    for number, whole in enumerate((tmp_path / "a.jsonl").open("rb"), start=1):
+    expected, missed, tried = GENESIS, [], 0
+    contents = Contents(path)
+    said = contents_of(path).read_bytes().splitlines(keepends=True)
+    for number, whole in enumerate(path.open("rb"), start=1):
         line = whole[:-1]
-        for place in range(len(line)):
-            changed = bytearray(line)
-            changed[place] ^= 0xFF if (place + number) % 97 else 1 << place % 8
-            flipped += 1
-            if not chain._checked(bytes(changed), expected, number)[0]:
+        for place, changed in flipped(line, number):
+            tried += 1
+            if not chain._checked(changed, expected, number)[0]:
                 missed.append((number, place))
-        assert chain._checked(line, expected, number)[0] == ""
+        cause, record = chain._checked(line, expected, number)
+        assert cause == ""
         expected = digest_of(line)
-    size = (tmp_path / "a.jsonl").stat().st_size
-    assert flipped == size - number >= FLIPPED_BYTES - number  # all but the newlines
+        for member, digest in apart_of(record).items():
+            beside = said.pop(0)
+            for place, changed in flipped(beside, number):
+                tried += 1
+                monkeypatch.setattr(contents, "_line", lambda changed=changed: changed)
+                if not contents.fault(number, {member: digest}):
+                    missed.append((number, member, place))
+    assert said == []
+    size = path.stat().st_size + contents_of(path).stat().st_size
+    assert tried == size - number >= FLIPPED_BYTES - number  # all but the newlines of the chain
     assert missed == []
+
+
+def transcript_bytes(path) -> int:
+    """How long a file is; 0 where it is not there yet."""
+    return path.stat().st_size if path.exists() else 0
 
 
 # -- clocks --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from assistant.transcript import sealing
 from assistant.transcript.chain import verify
 from assistant.transcript.checkpoint import SignedCheckpoint, parsed
 from assistant.transcript.keys import CHECKPOINTS, make_key
-from tests.transcript.store import Store, rechain, records_of
+from tests.transcript.store import Store, rechain, records_of, remove, replace_words
 
 
 def test_a_folder_that_nobody_touched_verifies(store, capsys) -> None:
@@ -153,7 +153,7 @@ def test_an_edit_of_every_line_with_a_new_chain_is_found(store) -> None:
 
 def test_an_edit_without_a_new_chain_is_found_by_the_file_itself(store) -> None:
     path = store.files[1]
-    path.write_bytes(path.read_bytes().replace(b"median OS", b"median XX"))
+    replace_words(path, b"median OS", b"median XX")
     found = store.verify()
     assert not found.verifies
     assert [each.state for each in found.files] == ["whole", "broken", "whole"]
@@ -185,7 +185,7 @@ def test_checkpoints_signed_again_are_convicted_by_the_sessions_that_name_them(
 
 def test_of_a_selection_what_is_absent_is_noted_only(store, capsys) -> None:
     path = store.files[0]
-    path.unlink()
+    remove(path)
     assert main(["transcript", "verify", str(store.folder), "--selection"]) == 0
     assert f"Note: {path.name} is not here" in capsys.readouterr().out
     edit(store.files[0])
@@ -270,7 +270,7 @@ def test_all_signed_again_with_todays_own_key_is_named(store, tmp_path) -> None:
 def test_cut_then_sealed_on_with_the_right_key_is_named(store, tmp_path) -> None:
     """The analogue of CVE-2023-31438: truncate, and go on sealing."""
     store.checkpoints[2].unlink()
-    store.files[2].unlink()
+    remove(store.files[2])
     forger = Store(store.folder, tmp_path / "forger")
     forger.key, forger.seconds = store.key, store.seconds
     forger.session("another")
@@ -299,7 +299,7 @@ def test_a_key_to_which_the_old_one_agreed_is_good_and_another_is_not(store, tmp
     assert store.sign().number == 5
     assert store.tampers(store.key.fingerprint, old.fingerprint) == set()
     store.checkpoints[4].unlink()
-    last.unlink()
+    remove(last)
     store.checkpoints[3].unlink()
     next(store.state.glob("*.marks")).write_bytes(
         b"".join(next(store.state.glob("*.marks")).read_bytes().splitlines(keepends=True)[:3])
@@ -319,7 +319,7 @@ def test_nothing_is_signed_over_a_folder_that_does_not_verify(store, capsys) -> 
 def test_a_file_with_a_fault_in_it_is_not_signed(tmp_path, own_keys) -> None:
     store = Store(tmp_path / "records", own_keys)
     path = store.session("a")
-    path.write_bytes(path.read_bytes().replace(b'"a"', b'"b"'))
+    replace_words(path, b'"a"', b'"b"')
     with pytest.raises(TranscriptError, match="does not verify"):
         store.sign()
 

@@ -11,6 +11,7 @@ import pytest
 from assistant.cli import main
 from assistant.errors import TranscriptError
 from assistant.transcript.checkpoint import parsed
+from assistant.transcript.contents import contents_of
 from assistant.transcript.keys import (
     CHECKPOINTS,
     load_key,
@@ -168,6 +169,7 @@ def test_a_file_with_an_odd_name_is_covered_under_it(tmp_path, own_keys) -> None
     path = store.session("a")
     odd = path.with_name("a b%20\nsession 1.jsonl")
     path.rename(odd)
+    contents_of(path).rename(contents_of(odd))
     assert store.sign().changed[0].name == odd.name
     assert store.verify().verifies
 

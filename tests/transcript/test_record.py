@@ -8,12 +8,14 @@ from itertools import pairwise
 import pytest
 
 from assistant.ask import open_session
-from assistant.transcript.chain import head_words, verify
+from assistant.transcript.chain import head_words, records, verify
+from assistant.transcript.contents import contents_of
 from tests.conftest import cqa
+from tests.transcript.store import copy, replace_words
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory) -> bytes:
+def original(tmp_path_factory):
     from datetime import UTC, datetime
 
     from assistant.transcript.writer import Witness
@@ -30,14 +32,18 @@ def record(tmp_path_factory) -> bytes:
     ):
         session.ask(question)
     session.close()
-    return session.transcript_path.read_bytes()
+    return session.transcript_path
+
+
+@pytest.fixture(scope="module")
+def record(original) -> bytes:
+    return original.read_bytes()
 
 
 @pytest.fixture
-def path(record, tmp_path):
-    made = tmp_path / "session.jsonl"
-    made.write_bytes(record)
-    return made
+def path(original, tmp_path):
+    copy(original, tmp_path / "session.jsonl")
+    return tmp_path / "session.jsonl"
 
 
 def test_a_whole_record_verifies(path) -> None:
@@ -47,10 +53,11 @@ def test_a_whole_record_verifies(path) -> None:
     assert cqa("transcript", "verify", str(path)).returncode == 0
 
 
-def test_every_single_changed_byte_is_found(record, tmp_path) -> None:
+def test_every_single_changed_byte_is_found(original, record, tmp_path) -> None:
     small = b"".join(record.splitlines(keepends=True)[:2])[-700:]
     lines = record.splitlines(keepends=True)
     path = tmp_path / "changed.jsonl"
+    copy(original, path)
     start = len(b"".join(lines[:2])) - len(small)
     for place in range(start, start + len(small)):
         for change in (1, 0x20):
@@ -61,14 +68,18 @@ def test_every_single_changed_byte_is_found(record, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("step", [97])
-def test_bytes_all_over_the_record_are_found(record, tmp_path, step) -> None:
+def test_bytes_all_over_the_record_are_found(original, tmp_path, step) -> None:
     path = tmp_path / "changed.jsonl"
-    closing = len(record) - len(record.splitlines(keepends=True)[-1])
-    for place in range(0, closing, step):
-        changed = bytearray(record)
-        changed[place] ^= 4
-        path.write_bytes(bytes(changed))
-        assert not verify(path).verifies, place
+    copy(original, path)
+    assert verify(path).verifies
+    for part in (path, contents_of(path)):
+        whole = part.read_bytes()
+        for place in range(0, len(whole), step):
+            changed = bytearray(whole)
+            changed[place] ^= 4
+            part.write_bytes(bytes(changed))
+            assert not verify(path).verifies, (part, place)
+        part.write_bytes(whole)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +125,8 @@ def test_a_line_has_one_byte_form_and_the_digest_of_the_line_before(record) -> N
         assert again.encode() == line
 
 
-def test_the_record_holds_question_reading_results_and_origin(record) -> None:
-    entries = [json.loads(line) for line in record.splitlines()]
+def test_the_record_holds_question_reading_results_and_origin(original) -> None:
+    entries = list(records(original))
     types = [entry["type"] for entry in entries]
     assert types == [
         "session.open", *["question.asked", "answer.given"] * 2, "question.asked", "refusal",
@@ -154,8 +165,8 @@ def test_every_export_holds_every_question_and_nothing_active(path, form) -> Non
     assert "\x1b" not in done.stdout
 
 
-def test_nothing_is_exported_from_a_record_that_does_not_verify(record, path) -> None:
-    path.write_bytes(record.replace(b"median TTP", b"median PFS", 1))
+def test_nothing_is_exported_from_a_record_that_does_not_verify(path) -> None:
+    replace_words(path, b"median TTP", b"median PFS")
     done = cqa("transcript", "export", str(path), "--format", "html")
     assert done.returncode == 4
     assert done.stdout == ""
@@ -176,10 +187,10 @@ def test_a_file_that_exists_is_never_written_again(path) -> None:
     assert path.read_bytes() == before
 
 
-def test_past_questions_come_from_the_records_of_the_study(record, tmp_path) -> None:
+def test_past_questions_come_from_the_records_of_the_study(original, tmp_path) -> None:
     from assistant.transcript.history import past_questions
 
-    (tmp_path / "a.jsonl").write_bytes(record)
+    copy(original, tmp_path / "a.jsonl")
     (tmp_path / "broken.jsonl").write_text("not json\n")
     assert past_questions(tmp_path, "park2012")[:2] == ("median TTP for stage C", "in women")
     assert past_questions(tmp_path, "other") == ()

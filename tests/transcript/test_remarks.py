@@ -19,7 +19,7 @@ from assistant.transcript.remarks import (
     subject_of,
 )
 from assistant.transcript.writer import Witness
-from tests.transcript.store import rechain, records_of
+from tests.transcript.store import rechain, records_of, replace_words
 
 FORMS = ("text", "json", "csv", "md", "html")
 
@@ -118,7 +118,7 @@ def test_a_record_that_is_not_there_has_no_remarks(store, path, number) -> None:
 
 
 def test_nothing_is_said_of_a_record_that_does_not_verify(store, path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"median TTP", b"median XXX"))
+    replace_words(path, b"median TTP", b"median XXX")
     before = store.files
     assert cqa("annotate", path, "--record", 3, "x") == 4
     assert store.files == before
@@ -137,7 +137,7 @@ def test_a_remark_whose_file_was_changed_does_not_count(store, path, capsys) -> 
     before = store.files
     cqa("annotate", path, "--record", 3, "fine")
     made = remark_file(store, before)
-    made.write_bytes(made.read_bytes().replace(b'"text":"fine"', b'"text":"FINE"'))
+    replace_words(made, b"fine", b"FINE")
     assert "DOES NOT COUNT: its own file does not verify" in shown(path, capsys)
     assert main(["transcript", "verify", str(store.folder)]) == 4
 
@@ -218,7 +218,37 @@ def test_a_signature_is_not_made_without_the_passphrase(store, path, signed, mon
     options = ("--meaning", "approved", "--name", "Ada")
     assert cqa("sign", path, *options, stdin="wrong\n", monkeypatch=monkeypatch) == 4
     assert cqa("sign", path, *options, stdin="", monkeypatch=monkeypatch) == 4
+    denied = [records_of(each)[1] for each in store.files if each not in before]
+    assert [each["type"] for each in denied] == ["access.denied"] * 2
+    assert [each["body"]["wrong_in_a_row"] for each in denied] == [1, 2]
+    assert {each["body"]["act"] for each in denied} == {"signature"}
+    assert "wrong" not in str(denied).replace("wrong_in_a_row", "")
+    assert store.verify().verifies
+
+
+def test_after_five_wrong_passphrases_the_key_is_locked_for_a_quarter_of_an_hour(
+    store, path, signed, monkeypatch, capsys
+) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from assistant.transcript_commands import own_key
+
+    moment = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr(own_key, "now", lambda: moment)
+    options = ("--meaning", "approved", "--name", "Ada")
+    right = "correct horse\n"
+    for _ in range(own_key.WRONG_IN_A_ROW - 1):
+        assert cqa("sign", path, *options, stdin="wrong\n", monkeypatch=monkeypatch) == 4
+    assert cqa("sign", path, *options, stdin=right, monkeypatch=monkeypatch) == 0
+    for _ in range(own_key.WRONG_IN_A_ROW):
+        assert cqa("sign", path, *options, stdin="wrong\n", monkeypatch=monkeypatch) == 4
+    before = store.files
+    capsys.readouterr()
+    assert cqa("sign", path, *options, stdin=right, monkeypatch=monkeypatch) == 4
+    assert "locked until 2026-05-01T12:15" in capsys.readouterr().err
     assert store.files == before
+    moment += timedelta(minutes=16)
+    assert cqa("sign", path, *options, stdin=right, monkeypatch=monkeypatch) == 0
 
 
 def test_a_key_without_a_passphrase_signs_no_statement(store, path, own_keys, monkeypatch) -> None:

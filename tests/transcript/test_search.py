@@ -8,9 +8,9 @@ import time
 import pytest
 
 from assistant.cli import main
-from assistant.transcript.chain import canonical, sealed
+from assistant.transcript.one_form import canonical, sealed
 from assistant.transcript.search import Query, fits, search
-from tests.transcript.store import MOMENT, Store, records_of
+from tests.transcript.store import MOMENT, Store, records_of, replace_words
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_the_command_prints_what_it_found(folder, capsys) -> None:
 
 def test_a_record_that_was_changed_is_found_and_said_to_be_changed(folder, capsys) -> None:
     path = sorted(folder.glob("*.jsonl"))[0]
-    path.write_bytes(path.read_bytes().replace(b"stage C", b"stage D"))
+    replace_words(path, b"stage C", b"stage D")
     main(["transcript", "search", "--in", str(folder), "stage"])
     assert capsys.readouterr().out.count("CHANGED") == 2
 

@@ -331,13 +331,16 @@ async def test_alt_up_walks_to_an_answer_and_enter_takes_its_question(app) -> No
 
 
 async def test_clearing_the_view_keeps_the_record(app) -> None:
+    from assistant.transcript.chain import records
+
     async with app.run_test() as pilot:
         await opened(app, pilot)
         await ask(app, pilot, "median TTP")
         await pilot.press("ctrl+l")
         await pilot.pause()
         assert not app.query_one("#log", VerticalScroll).children
-        assert "median TTP" in app.session.transcript_path.read_text(encoding="utf-8")
+        kept = [record["body"] for record in records(app.session.transcript_path)]
+        assert kept[1]["question"] == "median TTP"
 
 
 async def test_a_record_that_cannot_be_kept_ends_with_its_message_and_exit_4(tmp_path) -> None:
