@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.kinds import Kind
 from assistant.language.frames import Fit, Question, concepts_of, takes
@@ -661,8 +662,13 @@ class Assembler:
                 options.pop(name, None)
         return replace(reading, method=tuple(sorted(options.items())))
 
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """The place of each concept in the dictionary."""
+        return {concept.name: place for place, concept in enumerate(self.study.concepts)}
+
     def _sorted(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
-        order = {concept.name: place for place, concept in enumerate(self.study.concepts)}
+        order = self._order
         return tuple(
             sorted(
                 filters,

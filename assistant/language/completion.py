@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.model import Reading
 
 MOST_COMPLETIONS = 8
-MOST_READINGS = 6
+MOST_READINGS = 5
 MOST_REMEMBERED = 5_000
 SHORTEST_TERM = 3
 """Letters of an adverse event term that must stand before it is offered."""

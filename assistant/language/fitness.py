@@ -209,6 +209,8 @@ class Fitness:
             case "cox_hr" if not {"hr", "cox"} & asks:
                 named = (*fit.nodes("category"), *fit.nodes("flag"))
                 return not any(node.has("concept", "best_response") for node in named)
+            case "tte_median" if _names_people(fit):
+                return False
             case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
             case "rate_difference_at":
@@ -324,6 +326,13 @@ class Fitness:
         if len(terms) > 1 or (is_specific and any(is_negative(item) for item in named)):
             return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _names_people(fit: Fit) -> bool:
+    """Whether an endpoint is named as what patients are: "alive patients" asks for no median."""
+    if {"median", "howlong"} & {*fit.ask.words}:
+        return False
+    return any(node.has("cue", "eventfree") for node in fit.nodes("endpoint"))
 
 
 def _says_total(question: Question) -> bool:

@@ -79,6 +79,8 @@ SHORTEST_DENIED = 7
 LARGE, SMALL = ("large", "big", "high", "huge", "bulky"), ("small", "low", "tiny")
 USUAL = {"tumor_size": (5, 3, 7), "afp_baseline": (400, 200, 20)}
 """Limits that are offered for a number where the question names none."""
+OPPOSED_PASSES = (4, 11)
+"""Passes that only groups set against each other need."""
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -238,8 +240,9 @@ class Reader:
     def question_of(self, spans: Sequence[Span]) -> Question:
         """Return the spans reduced: what must be covered, and conditions, times and the like."""
         nodes: Nodes = tuple(node_of(span) for span in spans)
-        for rules in self._passes:
-            nodes = apply(rules, nodes)
+        for number, rules in enumerate(self._passes):
+            if number not in OPPOSED_PASSES or any(_sets_against(node) for node in nodes):
+                nodes = apply(rules, nodes)
         nodes = known_at_baseline(set_against(nodes), self.study)
         nodes = apply(self._connected, nodes)
         residue: list[Node] = []
@@ -411,13 +414,22 @@ class Reader:
 
     def without_treatments(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """Return the tokens without names of the study's drugs: they are all of one study."""
-        drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
-        kept = tuple(token for token in tokens if (token.text,) not in drugs)
+        kept = tuple(token for token in tokens if (token.text,) not in self._drugs)
         return kept if len(kept) > 0 else tuple(tokens)
+
+    @cached_property
+    def _drugs(self) -> frozenset[tuple[str, ...]]:
+        """The names of the study's drugs that are one word."""
+        phrases = map(phrase_of, self.study.treatments)
+        return frozenset(phrase for phrase in phrases if len(phrase) == 1)
 
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""
         reading = best.built.reading
+        is_total = reading.options.get("statistic") == "total"
+        words = {node.text for node in question.residue}
+        if reading.by and not is_total and words & {"overall", "total"}:
+            return self.choices([replace(reading, by=()), reading], ONE_AT_A_TIME)
         both = self._patients_with_both(best, question)
         if both is not None:
             patients = ("patients",)
@@ -839,6 +851,11 @@ def _denied(token: Token) -> tuple[Token, Token]:
         replace(token, text="non", end=parted),
         replace(token, text=token.text[3:], start=parted, glued=True),
     )
+
+
+def _sets_against(node: Node) -> bool:
+    """Whether a word may set groups against each other."""
+    return node.has("versus") or node.text.endswith(" than")
 
 
 def _is_generic(kind: Kind) -> bool:

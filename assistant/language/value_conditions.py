@@ -629,13 +629,21 @@ class ValueConditions(NumberConditions):
         denied = (node := at(nodes, start)) is not None and node.has("not")
         start = skip(nodes, start + denied, ("-", "to", "the"))
         word = at(nodes, start)
-        if concept is None or word is None or not (is_led or denied):
+        if concept is None or word is None:
             return None
-        is_group = word.text in RESPONDERS or (denied and word.text in ("respond", "responded"))
+        if not (is_led or denied or word.has("cue", "nonresponder")):
+            return None
+        denied = denied or word.has("cue", "nonresponder")
+        is_group = word.text in RESPONDERS or word.has("cue", "nonresponder")
+        is_group = is_group or (denied and word.text in ("respond", "responded"))
         is_group = is_group or (is_led and word.text in CR_OR_PR)
         if not is_group:
             return None
-        named = [n for n in nodes if n.has("cue", "responders") or n.text in CR_OR_PR]
+        named = [
+            n
+            for n in nodes
+            if n.has("cue", "responders") or n.has("cue", "nonresponder") or n.text in CR_OR_PR
+        ]
         if len(named) != 1:
             return None
         wanted = tuple(

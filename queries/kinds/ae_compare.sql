@@ -22,6 +22,9 @@ takes = ["grouped"]
 asks = [
     "compare ae +group",
     "ae fisher +group",
+    "farapart ae +group",
+    "farapart sae +group",
+    "farapart +cond:ae_term +group",
     "sae fisher +group",
     "ae atleastone fisher +group",
     "compare ae atleastone +group",
