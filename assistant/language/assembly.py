@@ -627,7 +627,13 @@ class Assembler:
             if asks and not {"perpatient", "mean", "median"} & {*fit.ask.words}:
                 found["statistic"] = "total"
         typed = {word for text in texts for word in text.split()}
-        if kind.name == "lab_change" and typed & {*PERCENT_CHANGE}:
+        changes = [
+            {*n.text.split()} & {*PERCENT_CHANGE}
+            for n in question.residue
+            if n.has("cue", "change")
+        ]
+        is_both = len(changes) > 1 and not all(changes)
+        if kind.name == "lab_change" and typed & {*PERCENT_CHANGE} and not is_both:
             found["measure"] = "percent"
         if kind.name == "distribution_plot":
             drawn = [name for name, said in DRAWINGS.items() if typed & {*said}]

@@ -466,6 +466,9 @@ class Reader:
                 return Refused(self._refuser.no_kind(question))
             number = replace(reading, kind="numeric_summary", endpoint=(counted.name,), method=())
             return self.choices([number, reading])
+        deaths = self._deaths_among(best, question)
+        if deaths is not None:
+            return self.choices([reading, deaths])
         if best.kind.name == "distribution_plot" and any(
             node.text.split()[0] in NOT_DRAWN for node in question.residue
         ):
@@ -561,6 +564,21 @@ class Reader:
         if len(named) != 1 or named[0] in reading.filters or not several or question.of("option"):
             return None
         return OtherMeanings(self.study).against_rest(best.kind, reading, concept, named[0])
+
+    def _deaths_among(self, best: Candidate, question: Question) -> Reading | None:
+        """Return "proportion of deaths in stage C" as their share of the deaths."""
+        reading = best.built.reading
+        asks = any(node.has("cue", "percent") for node in question.residue)
+        died = self.study.concept("death")
+        is_open = best.kind.name == "death_summary" and asks and len(reading.filters) == 1
+        if not is_open or died is None or not died.is_flag:
+            return None
+        dead = (Filter(died.name, "eq", "yes"),)
+        share = replace(
+            reading, kind="proportion_ci", filters=dead, numerator=reading.filters, method=()
+        )
+        kind = self.kinds["proportion_ci"]
+        return self._assembler._settled(kind, self._assembler.named(share))
 
     def _may_be_events(self, question: Question) -> bool:
         """Whether "PFS within 6 months" leaves open who is counted: those with or without the event."""

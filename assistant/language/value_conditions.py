@@ -220,9 +220,21 @@ class ValueConditions(NumberConditions):
             ):
                 end = after + 1
             del value
+            slashed = [n.text for n in nodes[place:end]].count("/") == len(joins) == 1
+            if slashed and concept.level == "patient" and len(values) == 2:
+                return self._either_or_against(concept, values, nodes, place, end)
             match = self._of_values(concept, values, joins, nodes, place, end)
             return Match(match.end, tuple(replace(item, assumption=said) for item in match.nodes))
         return self._code_before_concept(nodes, place)
+
+    def _either_or_against(
+        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int
+    ) -> Match:
+        """`HBV/HCV`: one against the other, or both together."""
+        start, stop = nodes[place].start, nodes[end - 1].end
+        against = Node("contrast", Contrast(concept.name, tuple(values)), start, stop)
+        either = Node("condition", Filter(concept.name, "in", tuple(values)), start, stop)
+        return Match(end, (Node("open", ((against,), (either,)), start, stop),))
 
     def _lay_words(self, nodes: Nodes) -> str | None:
         """Say which term a lay word is taken for, and which other terms resemble it."""
