@@ -663,6 +663,9 @@ class Assembler:
             options["interval"] = conventions.proportion_interval
         if "ties" in kind.options and "ties" not in options:
             options["ties"] = conventions.ties
+        made = [self.study.concept(name) for name in reading.by if base_of(name) is not None]
+        if made and made[0] is not None and "reference" in kind.options:
+            options.setdefault("reference", str(made[0].values[-1].value))
         if "model" in options:
             for name in UNUSED_BY_MODELS.get(kind.name, ()):
                 options.pop(name, None)
@@ -795,10 +798,16 @@ def _said(fit: Fit, question: Question) -> set[str]:
 
 def numerator_words(numerator: Sequence[Filter]) -> str:
     """Return a numerator as the contract writes it: `child_pugh = A`."""
+    return " and ".join(map(_condition_words, numerator))
+
+
+def _condition_words(item: Filter) -> str:
+    if item.members:
+        return f"{item.op.replace('_', ' ')} ({', '.join(map(_condition_words, item.members))})"
+    if item.value is None:
+        return f"{item.concept} {'is known' if item.op == 'not_missing' else 'is missing'}"
     signs = {"eq": "=", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "in": "in"}
-    return " and ".join(
-        f"{item.concept} {signs.get(item.op, item.op)} {_listed(item.value)}" for item in numerator
-    )
+    return f"{item.concept} {signs.get(item.op, item.op)} {_listed(item.value)}"
 
 
 def _listed(value: object) -> str:

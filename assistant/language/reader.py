@@ -315,13 +315,15 @@ class Reader:
         codes = (self.lexicon.codes.get(str(name), {}) for name in before.values("concept"))
         return any((node.text,) in found for found in codes)
 
-    def _is_only_conditions(self, question: Question) -> bool:
+    def _is_only_conditions(
+        self, question: Question, types: tuple[str, ...] = ("condition",)
+    ) -> bool:
         """Whether a question names patients and asks nothing: "stage C women"."""
         said = [n for place, n in enumerate(question.residue) if place not in question.droppable]
         return (
             not said
             and bool(question.filters)
-            and all(node.type == "condition" for node in question.reduced)
+            and all(node.type in types for node in question.reduced)
         )
 
     def _opened(self, question: Question) -> Understanding | None:
@@ -339,9 +341,10 @@ class Reader:
             variant = replace(question, reduced=with_sense(question.reduced, place, sense))
             candidates = self.candidates(variant)
             if not candidates:
-                if self._is_only_conditions(variant):
+                if self._is_only_conditions(variant, ("condition", "by")):
                     conditions = self._assembler._sorted(variant.filters)
-                    readings.append(Reading("patient_count", ("patients",), conditions))
+                    by = tuple(str(name) for node in variant.of("by") for name in node.value)
+                    readings.append(Reading("patient_count", ("patients",), conditions, by))
                 continue
             last = self._opened(variant) or self.decided(candidates)
             match last:
@@ -720,7 +723,7 @@ class Reader:
         """Return what was assumed, with what else it may be as questions that can be asked."""
         others = dict(built.others)
         return tuple(
-            replace(item, alternatives=tuple(map(self.restate, others.get(item.text, ()))))
+            replace(item, alternatives=tuple(map(self.settled, others.get(item.text, ()))))
             for item in built.assumptions
         )
 

@@ -74,6 +74,9 @@ def _may_describe(reader: Reader, before: Sequence[Span], part: Sequence[Span]) 
     first = next(_saying(part), None)
     is_led = any(span.text in DESCRIBING for span in before)
     named = [reader.study.concept(str(name)) for name in first.values("concept")] if first else []
+    is_grouped = any(span.has("by") or span.text.startswith("by ") for span in before[-3:])
+    if is_grouped and any(concept is not None for concept in named):
+        return True
     return is_led and any(concept is not None and concept.is_flag for concept in named)
 
 
