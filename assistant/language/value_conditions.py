@@ -473,6 +473,11 @@ class ValueConditions(NumberConditions):
             return reduced("refusal", ("several_groups", message), nodes, place, end)
         if is_shared:
             return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
+        before = at(nodes, place - 1)
+        is_denied = before is not None and before.text in ("-", "non", "not", "no")
+        if len(distinct) == 1 and "versus" in joins and not is_denied:
+            said = ("one_group", f"{distinct[0]} is set against itself. Name two groups.")
+            return reduced("refusal", said, nodes, place, end)
         if len(distinct) == 1:
             return reduced(kind, Filter(concept.name, "eq", distinct[0]), nodes, place, end)
         if "versus" in joins:
