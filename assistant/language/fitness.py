@@ -243,17 +243,7 @@ class Fitness:
                 outcome = [n.start for n in fit.nodes("concepts")[:1] if n.start in question.leads]
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
-                is_some = any(text.startswith("survivor") for text in texts)
-                ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
-                if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
-                    return False
-                is_named = any(
-                    node.has("cue", "extremes") or node.text.startswith(ENDS)
-                    for node in question.residue
-                )
-                if not (is_named or question.of("top")):
-                    return False
-                return not (is_some and fit.nodes("number"))
+                return _asks_for_ends(fit, question, texts)
             case "ae_by_grade":
                 is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)
                 return not (is_all and "ae_grade" in concepts)
@@ -327,6 +317,23 @@ class Fitness:
         if len(terms) > 1 or (is_specific and any(is_negative(item) for item in named)):
             return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _asks_for_ends(fit: Fit, question: Question, texts: Sequence[str]) -> bool:
+    """Whether one end of a ranking is asked for: "survivors" alone asks for none."""
+    is_some = any(text.startswith("survivor") for text in texts)
+    others = [text for text in texts if not text.startswith("survivor")]
+    if is_some and not others and not question.of("top"):
+        return False
+    ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
+    if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
+        return False
+    is_named = any(
+        node.has("cue", "extremes") or node.text.startswith(ENDS) for node in question.residue
+    )
+    if not (is_named or question.of("top")):
+        return False
+    return not (is_some and fit.nodes("number"))
 
 
 def _names_people(fit: Fit) -> bool:

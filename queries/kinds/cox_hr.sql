@@ -39,6 +39,8 @@ asks = [
     "much hr {endpoint} compare +group",
     "much hr {endpoint} compare",
     "hr {endpoint} compare",
+    "farapart hr {endpoint}",
+    "farapart hr {endpoint} +group",
     "count hr {endpoint} compare",
     "hr +group",
     "hr {endpoint} cox",
