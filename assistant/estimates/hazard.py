@@ -19,6 +19,7 @@ from assistant.estimates.request import Estimate, Key, Request
 from assistant.estimates.treatment import one_arm, treatment_arms
 from assistant.model import Result, Scalar
 from assistant.study.model import Concept
+from assistant.study.two_groups import base_of
 from assistant.survival.cox import CoxFit, cox_fit
 from assistant.templates.conditions import concept_of
 
@@ -97,6 +98,8 @@ def reference_key(request: Request, keys: Sequence[Key]) -> Key:
     wanted = asked if asked is not None else request.study.conventions.references.get(name)
     if wanted is None and concept_of(request.study, name).is_flag:
         wanted = "no"
+    if wanted is None and base_of(name) is not None:
+        wanted = str(concept_of(request.study, name).values[-1].value)
     for key in keys:
         if wanted is not None and str(key[0]).lower() == str(wanted).lower():
             return key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.kinds import Kind
 from assistant.language.frames import Fit, Question, concepts_of, takes
@@ -636,7 +637,13 @@ class Assembler:
             if asks and not {"perpatient", "mean", "median"} & {*fit.ask.words}:
                 found["statistic"] = "total"
         typed = {word for text in texts for word in text.split()}
-        if kind.name == "lab_change" and typed & {*PERCENT_CHANGE}:
+        changes = [
+            {*n.text.split()} & {*PERCENT_CHANGE}
+            for n in question.residue
+            if n.has("cue", "change")
+        ]
+        is_both = len(changes) > 1 and not all(changes)
+        if kind.name == "lab_change" and typed & {*PERCENT_CHANGE} and not is_both:
             found["measure"] = "percent"
         if kind.name == "distribution_plot":
             drawn = [name for name, said in DRAWINGS.items() if typed & {*said}]
@@ -666,13 +673,21 @@ class Assembler:
             options["interval"] = conventions.proportion_interval
         if "ties" in kind.options and "ties" not in options:
             options["ties"] = conventions.ties
+        made = [self.study.concept(name) for name in reading.by if base_of(name) is not None]
+        if made and made[0] is not None and "reference" in kind.options:
+            options.setdefault("reference", str(made[0].values[-1].value))
         if "model" in options:
             for name in UNUSED_BY_MODELS.get(kind.name, ()):
                 options.pop(name, None)
         return replace(reading, method=tuple(sorted(options.items())))
 
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """The place of each concept in the dictionary."""
+        return {concept.name: place for place, concept in enumerate(self.study.concepts)}
+
     def _sorted(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
-        order = {concept.name: place for place, concept in enumerate(self.study.concepts)}
+        order = self._order
         return tuple(
             sorted(
                 filters,
@@ -811,10 +826,16 @@ def _said(fit: Fit, question: Question) -> set[str]:
 
 def numerator_words(numerator: Sequence[Filter]) -> str:
     """Return a numerator as the contract writes it: `child_pugh = A`."""
+    return " and ".join(map(_condition_words, numerator))
+
+
+def _condition_words(item: Filter) -> str:
+    if item.members:
+        return f"{item.op.replace('_', ' ')} ({', '.join(map(_condition_words, item.members))})"
+    if item.value is None:
+        return f"{item.concept} {'is known' if item.op == 'not_missing' else 'is missing'}"
     signs = {"eq": "=", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "in": "in"}
-    return " and ".join(
-        f"{item.concept} {signs.get(item.op, item.op)} {_listed(item.value)}" for item in numerator
-    )
+    return f"{item.concept} {signs.get(item.op, item.op)} {_listed(item.value)}"
 
 
 def _listed(value: object) -> str:

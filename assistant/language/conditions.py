@@ -13,6 +13,7 @@ from assistant.language.nodes import Match, Node, Nodes, NodeType, Rule, at, red
 from assistant.model import Filter
 from assistant.study.model import Concept, Study
 
+FARTHEST_BEHIND = 12
 BEHIND = ("excluded", "left out", "omitted", "removed", "exempted")
 
 
@@ -120,6 +121,8 @@ class ConditionRules(EventConditions):
 
     def excluded_behind(self, nodes: Nodes, place: int) -> Match | None:
         """`women excluded`, `stage C left out`: a condition that is denied behind it."""
+        if not any(node.text in BEHIND for node in nodes[place + 1 : place + FARTHEST_BEHIND]):
+            return None
         for rule in (self.coded, self.named_values):
             match = rule(nodes, place)
             if match is None or len(match.nodes) != 1 or match.nodes[0].type != "condition":

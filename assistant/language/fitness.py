@@ -25,6 +25,7 @@ DRAWN = ("curve", "curves", "plot", "plots", "graph", "graphs")
 NAMED = ("survivor", "dose reduced", "dose interrupted")
 MOVED = ("fell", "rose", "dropped", "increased above")
 """Words of movement: without a limit they name no abnormal value."""
+PEOPLE_CUES = ("responders", "deaths")
 WORST = ("worst", "max", "highest", "by ", "per ")
 PEOPLE = ("patient", "patients", "subject", "subjects", "pts", "people", "who")
 RANKS = {"gehan-wilcoxon": "wilcoxon", "mann-whitney": "wilcoxon"}
@@ -245,6 +246,8 @@ class Fitness:
             case "cox_hr" if not {"hr", "cox"} & asks:
                 named = (*fit.nodes("category"), *fit.nodes("flag"))
                 return not any(node.has("concept", "best_response") for node in named)
+            case "tte_median" if _names_people(fit):
+                return False
             case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
             case "rate_difference_at":
@@ -264,7 +267,7 @@ class Fitness:
             case "baseline_table":
                 return not any(text in TESTED for text in texts)
             case "tace_summary" | "numeric_summary":
-                return not {"total", "in total", "altogether"} & {*texts}
+                return not _says_total(question)
             case "lab_change":
                 is_between = len(question.of("visit")) > 1
                 return not (is_between and any(text.endswith(" from") for text in texts))
@@ -272,17 +275,7 @@ class Fitness:
                 outcome = [n.start for n in fit.nodes("concepts")[:1] if n.start in question.leads]
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
-                is_some = any(text.startswith("survivor") for text in texts)
-                ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
-                if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
-                    return False
-                is_named = any(
-                    node.has("cue", "extremes") or node.text.startswith(ENDS)
-                    for node in question.residue
-                )
-                if not (is_named or question.of("top")):
-                    return False
-                return not (is_some and fit.nodes("number"))
+                return _asks_for_ends(fit, question, texts)
             case (
                 "ae_by_grade"
                 | "ae_specific"
@@ -385,7 +378,7 @@ class Fitness:
     def _parts_fit(self, kind: Kind, fit: Fit, question: Question) -> bool:
         """Whether the conditions can play the parts in a kind that the words give them."""
         if takes(kind, "proportion"):
-            return not _counts_among_itself(question)
+            return not (_counts_among_itself(question) or _counts_events(question))
         if kind.name in ("patient_count", "patient_listing"):
             return question.counts or not self._is_event_among(question)
         if question.counts and _counts_events(question):
@@ -439,6 +432,30 @@ class Fitness:
             if is_certain and not {*events} & starts:
                 return False
         return not (kind.name == "ae_specific" and asks_after_others(question, self.study))
+
+
+def _asks_for_ends(fit: Fit, question: Question, texts: Sequence[str]) -> bool:
+    """Whether one end of a ranking is asked for: "survivors" alone asks for none."""
+    is_some = any(text.startswith("survivor") for text in texts)
+    others = [text for text in texts if not text.startswith("survivor")]
+    if is_some and not others and not question.of("top"):
+        return False
+    ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
+    if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
+        return False
+    is_named = any(
+        node.has("cue", "extremes") or node.text.startswith(ENDS) for node in question.residue
+    )
+    if not (is_named or question.of("top")):
+        return False
+    return not (is_some and fit.nodes("number"))
+
+
+def _names_people(fit: Fit) -> bool:
+    """Whether an endpoint is named as what patients are: "alive patients" asks for no median."""
+    if {"median", "howlong"} & {*fit.ask.words}:
+        return False
+    return any(node.has("cue", "eventfree") for node in fit.nodes("endpoint"))
 
 
 def _says_total(question: Question) -> bool:
@@ -497,7 +514,7 @@ def _is_about_some(question: Question) -> bool:
         lead = question.leads.get(node.start)
         if lead is None or not node.has("cue") or any(node.has("cue", cue) for cue in ASKING):
             continue
-        is_named = node.has("cue", "responders") or node.text.startswith(NAMED)
+        is_named = node.text.startswith(NAMED) or any(node.has("cue", cue) for cue in PEOPLE_CUES)
         is_among = lead.is_among and "for" not in lead.words and (lead.of_patients or is_named)
         before = question.leads.get(lead.after.start) if lead.after is not None else None
         follows = before is not None and before.is_among and before.of_patients
@@ -512,10 +529,21 @@ def _counts_events(question: Question) -> bool:
     said |= {node.start for node in question.residue if node.has("cue", "related")}
     for start, lead in question.leads.items():
         after = lead.after
-        is_of_events = after is not None and (after.has("cue", "ae") or after.has("cue", "aeword"))
+        is_of_events = after is not None and (
+            after.has("cue", "ae")
+            or after.has("cue", "aeword")
+            or _is_event_shared(after, question)
+        )
         if start in said and lead.is_counted and is_of_events:
             return True
     return False
+
+
+def _is_event_shared(node: Node, question: Question) -> bool:
+    """Whether a share is of one event: "what share of rash was grade 3"."""
+    is_share = any(item.has("cue", "percent") for item in question.residue)
+    is_event = node.type == "condition" and isinstance(node.value, Filter)
+    return is_share and is_event and node.value.concept in ("ae_term", "ae_soc")
 
 
 def _counts_among_itself(question: Question) -> bool:

@@ -363,6 +363,8 @@ class Editor:
         if node.has("cue", "plot") or node.has("cue", "km"):
             other = PLOTS.get(reading.kind)
             return self._as_kind(reading, other) if other else None
+        if reading.kind == "ae_counts" and node.has("cue", "list"):
+            return self._as_kind(reading, "ae_listing")
         if node.has("cue", "list") or node.has("cue", "which"):
             filters = tuple(dict.fromkeys((*reading.filters, *reading.numerator)))
             return Reading("patient_listing", ("patients",), filters)

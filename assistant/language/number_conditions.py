@@ -501,7 +501,9 @@ class NumberConditions:
         if len(owners) != 1:
             return None
         op: Op = first.values("op")[0]
-        match = self._number_condition(owners[0], op, whole(number.number), nodes, place, place + 3)
+        noun = self._concept(at(nodes, place + 3))
+        end = place + 3 + (noun is not None and noun.name == owners[0].name)
+        match = self._number_condition(owners[0], op, whole(number.number), nodes, place, end)
         words = f"{name} is taken as {owners[0].label}"
         return Match(
             match.end,

@@ -35,6 +35,7 @@ BESIDE = (
 LONGEST_GROUP = 16
 """Words within which the other group must be named."""
 ENDING = (",", "?", ".", ";")
+DENIALS = ("non", "not", "no")
 OTHER = ("other", "others")
 
 
@@ -46,7 +47,7 @@ class OpposedGroups:
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules in the order in which they are tried."""
-        return (self.than, self.yes_against_no, self.cut, self.against_rest)
+        return (self.than, self.yes_against_no, self.cut, self.rest_against, self.against_rest)
 
     def yes_against_no(self, nodes: Nodes, place: int) -> Match | None:
         """`PVI yes vs no`, `PVI positive versus negative`: those with against those without."""
@@ -107,6 +108,32 @@ class OpposedGroups:
         pair = Contrast(concept, (*_values(node.value), value))
         senses = ((Node("contrast", pair, node.start, nodes[stop - 1].end),), found.nodes)
         return Match(stop, (Node("open", senses, nodes[place].start, nodes[stop - 1].end),))
+
+    def rest_against(self, nodes: Nodes, place: int) -> Match | None:
+        """`non-HBV vs HBV`, `by etiology not HBV against the rest`: the rest comes first."""
+        first = at(nodes, place)
+        start = place + 1 if first is not None and first.has("by") else place
+        owner = self.conditions._concept(at(nodes, start))
+        denial = at(nodes, start + (owner is not None))
+        if denial is None or denial.text not in DENIALS:
+            return None
+        inner = skip(nodes, start + (owner is not None) + 1, ("-",))
+        named = self._named(nodes, inner)
+        if named is None or not isinstance(named[0].value, Filter):
+            return None
+        node, end = named
+        groups, join = self._groups(node.value), at(nodes, end)
+        stop: int | None = None
+        if any(item.has("versus") for item in nodes[inner:end]):
+            stop = end
+        elif join is not None and join.has("versus"):
+            again = self._condition(nodes, skip(nodes, end + 1, BESIDE))
+            stop = again[1] if again is not None and again[0].value == node.value else None
+            stop = stop or self._rest_end(node.value, nodes, end + 1)
+        if groups is None or stop is None:
+            return None
+        turned = Contrast(groups.concept, groups.values[::-1])
+        return reduced("contrast", turned, nodes, place, stop, assumption=node.assumption)
 
     def _other_or_rest(self, node: Node, nodes: Nodes, place: int, end: int) -> Match | None:
         """`HBV vs others`, where "other" is a category too: that one, or all but HBV."""

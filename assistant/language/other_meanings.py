@@ -16,6 +16,11 @@ Meaning = tuple[str, tuple[Reading, ...]]
 """What was taken for granted, in words, and the readings of what else it may be."""
 COMPARED_AT_BASELINE = ("correlation", "distribution_plot", "compare_numeric")
 MOST_TERMS = 3
+PATIENTS_WITH = (
+    ("ae_term", "ae_specific", "AE term"), ("ae_serious", "sae", "SAE"),
+    ("ae_related", "ae_related", "AE"), ("ae_grade", "ae_by_grade", "AE"),
+)  # fmt: skip
+"""The kind that counts patients with events of a sort: concept, kind, subject."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +93,13 @@ class OtherMeanings:
         )
 
     def _counted_events(self, kind: Kind, reading: Reading) -> Iterator[Meaning]:
-        if kind.name == "ae_counts" and reading.options.get("statistic") == "total":
-            terms = [item for item in reading.filters if item.concept == "ae_term"]
-            name, endpoint = ("ae_specific", "AE term") if terms else ("ae_common", "AE")
-            named = {"statistic": None}
-            method = tuple(item for item in reading.method if item[0] not in named)
-            yield (
-                "events are counted, not patients",
-                (replace(reading, kind=name, endpoint=(endpoint,), method=method),),
-            )
+        if kind.name != "ae_counts" or reading.options.get("statistic") != "total":
+            return
+        named = {item.concept for item in reading.filters}
+        found = (by_kind for concept, *by_kind in PATIENTS_WITH if concept in named)
+        name, endpoint = next(found, ["ae_common", "AE"])
+        patients = replace(reading, kind=name, endpoint=(endpoint,), method=())
+        yield "events are counted, not patients", (patients,)
 
     def _at_baseline(self, kind: Kind, reading: Reading) -> Iterator[Meaning]:
         if kind.name not in COMPARED_AT_BASELINE or reading.at:

@@ -79,6 +79,8 @@ SHORTEST_DENIED = 7
 LARGE, SMALL = ("large", "big", "high", "huge", "bulky"), ("small", "low", "tiny")
 USUAL = {"tumor_size": (5, 3, 7), "afp_baseline": (400, 200, 20)}
 """Limits that are offered for a number where the question names none."""
+OPPOSED_PASSES = (4, 11)
+"""Passes that only groups set against each other need."""
 SINGLING = ("either", "each")
 FILLER_TYPES: tuple[EntryType, ...] = ("filler", "and", "with", "pronoun", "edit")
 """Words that may say nothing. "Or", "by", "versus" and "between" always say something."""
@@ -243,8 +245,9 @@ class Reader:
     def question_of(self, spans: Sequence[Span]) -> Question:
         """Return the spans reduced: what must be covered, and conditions, times and the like."""
         nodes: Nodes = tuple(node_of(span) for span in spans)
-        for rules in self._passes:
-            nodes = apply(rules, nodes)
+        for number, rules in enumerate(self._passes):
+            if number not in OPPOSED_PASSES or any(_sets_against(node) for node in nodes):
+                nodes = apply(rules, nodes)
         nodes = known_at_baseline(set_against(nodes), self.study)
         nodes = apply(self._connected, nodes)
         residue: list[Node] = []
@@ -317,13 +320,15 @@ class Reader:
         codes = (self.lexicon.codes.get(str(name), {}) for name in before.values("concept"))
         return any((node.text,) in found for found in codes)
 
-    def _is_only_conditions(self, question: Question) -> bool:
+    def _is_only_conditions(
+        self, question: Question, types: tuple[str, ...] = ("condition",)
+    ) -> bool:
         """Whether a question names patients and asks nothing: "stage C women"."""
         said = [n for place, n in enumerate(question.residue) if place not in question.droppable]
         return (
             not said
             and bool(question.filters)
-            and all(node.type == "condition" for node in question.reduced)
+            and all(node.type in types for node in question.reduced)
         )
 
     def _opened(self, question: Question) -> Understanding | None:
@@ -341,9 +346,10 @@ class Reader:
             variant = replace(question, reduced=with_sense(question.reduced, place, sense))
             candidates = self.candidates(variant)
             if not candidates:
-                if self._is_only_conditions(variant):
+                if self._is_only_conditions(variant, ("condition", "by")):
                     conditions = self._assembler._sorted(variant.filters)
-                    readings.append(Reading("patient_count", ("patients",), conditions))
+                    by = tuple(str(name) for node in variant.of("by") for name in node.value)
+                    readings.append(Reading("patient_count", ("patients",), conditions, by))
                 continue
             last = self._opened(variant) or self.decided(candidates)
             match last:
@@ -416,20 +422,29 @@ class Reader:
 
     def without_treatments(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """Return the tokens without names of the study's drugs: they are all of one study."""
-        drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
-        kept = tuple(token for token in tokens if (token.text,) not in drugs)
+        kept = tuple(token for token in tokens if (token.text,) not in self._drugs)
         return kept if len(kept) > 0 else tuple(tokens)
 
     def with_treatments_told(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """Return the tokens with "drug" for names of the study's drugs: "time on sorafenib"."""
-        drugs = {phrase for name in self.study.treatments if len(phrase := phrase_of(name)) == 1}
         return tuple(
-            replace(token, text="drug") if (token.text,) in drugs else token for token in tokens
+            replace(token, text="drug") if (token.text,) in self._drugs else token
+            for token in tokens
         )
+
+    @cached_property
+    def _drugs(self) -> frozenset[tuple[str, ...]]:
+        """The names of the study's drugs that are one word."""
+        phrases = map(phrase_of, self.study.treatments)
+        return frozenset(phrase for phrase in phrases if len(phrase) == 1)
 
     def _vague(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""
         reading = best.built.reading
+        is_total = reading.options.get("statistic") == "total"
+        words = {node.text for node in question.residue}
+        if reading.by and not is_total and words & {"overall", "total"}:
+            return self.choices([replace(reading, by=()), reading], ONE_AT_A_TIME)
         both = self._patients_with_both(best, question)
         if both is not None:
             patients = ("patients",)
@@ -466,6 +481,9 @@ class Reader:
                 return Refused(self._refuser.no_kind(question))
             number = replace(reading, kind="numeric_summary", endpoint=(counted.name,), method=())
             return self.choices([number, reading])
+        deaths = self._deaths_among(best, question)
+        if deaths is not None:
+            return self.choices([reading, deaths])
         if best.kind.name == "distribution_plot" and any(
             node.text.split()[0] in NOT_DRAWN for node in question.residue
         ):
@@ -561,6 +579,21 @@ class Reader:
         if len(named) != 1 or named[0] in reading.filters or not several or question.of("option"):
             return None
         return OtherMeanings(self.study).against_rest(best.kind, reading, concept, named[0])
+
+    def _deaths_among(self, best: Candidate, question: Question) -> Reading | None:
+        """Return "proportion of deaths in stage C" as their share of the deaths."""
+        reading = best.built.reading
+        asks = any(node.has("cue", "percent") for node in question.residue)
+        died = self.study.concept("death")
+        is_open = best.kind.name == "death_summary" and asks and len(reading.filters) == 1
+        if not is_open or died is None or not died.is_flag:
+            return None
+        dead = (Filter(died.name, "eq", "yes"),)
+        share = replace(
+            reading, kind="proportion_ci", filters=dead, numerator=reading.filters, method=()
+        )
+        kind = self.kinds["proportion_ci"]
+        return self._assembler._settled(kind, self._assembler.named(share))
 
     def _may_be_events(self, question: Question) -> bool:
         """Whether "PFS within 6 months" leaves open who is counted: those with or without the event."""
@@ -702,7 +735,7 @@ class Reader:
         """Return what was assumed, with what else it may be as questions that can be asked."""
         others = dict(built.others)
         return tuple(
-            replace(item, alternatives=tuple(map(self.restate, others.get(item.text, ()))))
+            replace(item, alternatives=tuple(map(self.settled, others.get(item.text, ()))))
             for item in built.assumptions
         )
 
@@ -851,6 +884,11 @@ def _denied(token: Token) -> tuple[Token, Token]:
         replace(token, text="non", end=parted),
         replace(token, text=token.text[3:], start=parted, glued=True),
     )
+
+
+def _sets_against(node: Node) -> bool:
+    """Whether a word may set groups against each other."""
+    return node.has("versus") or node.text.endswith(" than")
 
 
 def _is_generic(kind: Kind) -> bool:

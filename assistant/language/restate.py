@@ -204,14 +204,12 @@ class Restater:
 
     def _filled(self, template: str, kind: Kind, reading: Reading) -> str:
         names = self._names(reading.endpoint)
-        numerator = " and ".join(self.describe(item) for item in reading.numerator) or "patients"
-        those = f"patients with {numerator}"
-        if any(_place(item) == WITHOUT for item in reading.numerator):
-            those = self.population(replace(reading, filters=reading.numerator))
+        counted = self.population(replace(reading, filters=reading.numerator))
+        numerator = counted if reading.numerator else "patients with patients"
         return (
             template.replace("{endpoint}", names).replace("{endpoint_words}", f"{names}s" if names else "")
             .replace("{number}", names).replace("{category}", names).replace("{lab}", names)
-            .replace("{term}", self._noun(kind, reading)).replace("{numerator}", those)
+            .replace("{term}", self._noun(kind, reading)).replace("{numerator}", numerator)
             .replace("{defined}", DEFINED.get(names, names)).replace("{extreme}", "")
             .replace("{response}", "disease control rate" if names == "DCR" else "objective response rate")
             .replace("{change}", _change_words(reading)).replace("{drawing}", _drawing(reading))

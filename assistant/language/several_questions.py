@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.language.reader import Reader
 
 SEPARATORS = (",", ";", "/", "+", "plus", "and also", "then", "as well as")
+LEADING = ("in", "for", "among", "amongst", "within", "of")
 DESCRIBING = ("with", "who", "having", "had", "without")
 MOST_SPANS = 40
 MOST_PARTS = 5
@@ -49,9 +50,12 @@ def _of_parts(reader: Reader, parts: Sequence[Sequence[Span]]) -> list[Reading]:
     if _counts(reader, parts[0]) and not all(_counts(reader, part) for part in parts):
         return []
     tail = _tail(reader, parts[-1])
+    head = _head(reader, parts[0])
     each: list[list[Reading]] = []
     for part in parts:
         readings = _with_tail(reader, part, tail) if part is not parts[-1] else _alone(reader, part)
+        if head and part is not parts[0] and not reader.question_of(part).reduced:
+            readings = _alone(reader, (*head, *part)) or readings
         if not readings:
             return []
         each.append(readings)
@@ -70,6 +74,9 @@ def _may_describe(reader: Reader, before: Sequence[Span], part: Sequence[Span]) 
     first = next(_saying(part), None)
     is_led = any(span.text in DESCRIBING for span in before)
     named = [reader.study.concept(str(name)) for name in first.values("concept")] if first else []
+    is_grouped = any(span.has("by") or span.text.startswith("by ") for span in before[-3:])
+    if is_grouped and any(concept is not None for concept in named):
+        return True
     return is_led and any(concept is not None and concept.is_flag for concept in named)
 
 
@@ -109,6 +116,19 @@ def _tail(reader: Reader, part: Sequence[Span]) -> Sequence[Span]:
         return ()
     start = min(node.start for node in reduced)
     return tuple(span for span in part if span.start >= start)
+
+
+def _head(reader: Reader, part: Sequence[Span]) -> Sequence[Span]:
+    """Return the spans of conditions that lead the whole: "in women, ORR and DCR"."""
+    question = reader.question_of(part)
+    said = [
+        node.start for place, node in enumerate(question.residue) if place not in question.droppable
+    ]
+    if not said or not question.reduced or question.reduced[0].start > said[0]:
+        return ()
+    head = tuple(span for span in part if span.start < said[0])
+    is_apart = head[0].text in LEADING or head[0].has("not") or head[-1].text in (",", ":")
+    return head if is_apart else ()
 
 
 def _saying(part: Sequence[Span]) -> Iterator[Span]:

@@ -112,7 +112,8 @@ def _plain(question: str) -> tuple[str, list[int]]:
             folded = unicodedata.normalize("NFKD", plain)
             characters.append(folded[0] if folded and folded[0].isascii() else plain)
             offsets.append(offset)
-    for match in reversed(list(SHORTHAND.finditer("".join(characters)))):
+    short = SHORTHAND.finditer("".join(characters)) if "/" in question or "@" in question else ()
+    for match in reversed(list(short)):
         first, last = match.span()
         whole = "with" + ("out" if match.group("out") else "") if match.group("with") else "at"
         characters[first:last] = whole

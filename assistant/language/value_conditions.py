@@ -222,9 +222,21 @@ class ValueConditions(NumberConditions):
             ):
                 end = after + 1
             del value
+            slashed = [n.text for n in nodes[place:end]].count("/") == len(joins) == 1
+            if slashed and concept.level == "patient" and len(values) == 2:
+                return self._either_or_against(concept, values, nodes, place, end)
             match = self._of_values(concept, values, joins, nodes, place, end)
             return Match(match.end, tuple(replace(item, assumption=said) for item in match.nodes))
         return self._code_before_concept(nodes, place)
+
+    def _either_or_against(
+        self, concept: Concept, values: Sequence[Scalar], nodes: Nodes, place: int, end: int
+    ) -> Match:
+        """`HBV/HCV`: one against the other, or both together."""
+        start, stop = nodes[place].start, nodes[end - 1].end
+        against = Node("contrast", Contrast(concept.name, tuple(values)), start, stop)
+        either = Node("condition", Filter(concept.name, "in", tuple(values)), start, stop)
+        return Match(end, (Node("open", ((against,), (either,)), start, stop),))
 
     def _lay_words(self, nodes: Nodes) -> str | None:
         """Say which term a lay word is taken for, and which other terms resemble it."""
@@ -463,6 +475,11 @@ class ValueConditions(NumberConditions):
             return reduced("refusal", ("several_groups", message), nodes, place, end)
         if is_shared:
             return reduced(kind, Filter(concept.name, "in", tuple(distinct)), nodes, place, end)
+        before = at(nodes, place - 1)
+        is_denied = before is not None and before.text in ("-", "non", "not", "no")
+        if len(distinct) == 1 and "versus" in joins and not is_denied:
+            said = ("one_group", f"{distinct[0]} is set against itself. Name two groups.")
+            return reduced("refusal", said, nodes, place, end)
         if len(distinct) == 1:
             return reduced(kind, Filter(concept.name, "eq", distinct[0]), nodes, place, end)
         if "versus" in joins:
@@ -642,13 +659,21 @@ class ValueConditions(NumberConditions):
         denied = (node := at(nodes, start)) is not None and node.has("not")
         start = skip(nodes, start + denied, ("-", "to", "the"))
         word = at(nodes, start)
-        if concept is None or word is None or not (is_led or denied):
+        if concept is None or word is None:
             return None
-        is_group = word.text in RESPONDERS or (denied and word.text in ("respond", "responded"))
+        if not (is_led or denied or word.has("cue", "nonresponder")):
+            return None
+        denied = denied or word.has("cue", "nonresponder")
+        is_group = word.text in RESPONDERS or word.has("cue", "nonresponder")
+        is_group = is_group or (denied and word.text in ("respond", "responded"))
         is_group = is_group or (is_led and word.text in CR_OR_PR)
         if not is_group:
             return None
-        named = [n for n in nodes if n.has("cue", "responders") or n.text in CR_OR_PR]
+        named = [
+            n
+            for n in nodes
+            if n.has("cue", "responders") or n.has("cue", "nonresponder") or n.text in CR_OR_PR
+        ]
         if len(named) != 1:
             return None
         wanted = tuple(

@@ -29,3 +29,17 @@ def test_a_question_is_read_as_it_was_meant(session, context, question, meaning)
         case _:
             found = answer.refusal.code
     assert found == meaning
+
+
+def test_what_an_assumption_may_be_instead_reads_as_itself(session) -> None:
+    offered = []
+    for context, question, _ in LINES:
+        session.forget()
+        if not context:
+            offered += [
+                text for item in session.read(question).assumptions for text in item.alternatives
+            ]
+    for words in dict.fromkeys(offered):
+        session.forget()
+        assert session.read(words).restatement == words
+    assert offered
