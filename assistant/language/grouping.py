@@ -166,6 +166,10 @@ class GroupingRules:
         if found is None:
             return None
         names, end = found
+        concept = self.conditions.study.concept(names[0])
+        is_ranked = any(node.text == "top" or node.has("cue", "extremes") for node in nodes[:place])
+        if is_ranked and concept is not None and concept.type == "number":
+            return Match(place + 1, ())
         is_share = first.text == "each" and _asks_share(nodes, place)
         return None if is_share else reduced("by", names, nodes, place, end)
 

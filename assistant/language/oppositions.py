@@ -19,7 +19,7 @@ from assistant.model import Filter, Scalar
 from assistant.study.model import Concept, Study
 
 PASSED = ("patients", "the", "those", "in", "of", "for", "with", "who", "did", "do", "does", "had", "have",
-          "that", "among", "amongst",
+          "that", "that of", "those of", "among", "amongst",
           "ones", "to", "on", "it", "them", "receiving", "taking",
           "given", "getting", "any", "a", "group", "subgroup", "status", "is", "are", "was",
           "were", "(")  # fmt: skip
@@ -220,7 +220,8 @@ def _compared_later(nodes: Nodes, place: int) -> int | None:
         node = nodes[later]
         following = at(nodes, later + 1)
         is_limit = following is not None and following.number is not None
-        if node.text.endswith("than") and not is_limit and not node.text.startswith(AGES):
+        is_than = node.text.endswith("than") and not is_limit and not node.text.startswith(AGES)
+        if is_than or (node.text == "from" and set_against_by(nodes, later)):
             return later
         if node.type != "span" or node.has("versus") or node.has("or"):
             return None

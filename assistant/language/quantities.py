@@ -19,6 +19,9 @@ FRACTIONS = {"quarter": 4.0, "quarters": 4.0, "third": 3.0, "thirds": 3.0, "fift
              "tenth": 10.0, "tenths": 10.0, "quater": 4.0}  # fmt: skip
 ASKING_WHEN = ("when", "time", "at what time")
 BY_WHEN = ("by when", "by what time")
+YEARS = "years"
+LOWEST_AGE = 18
+"""Years behind a comparison that are an age, no time: "over 65 years"."""
 FARTHEST = 14
 """Words between a fraction and what happened to those it counts."""
 
@@ -166,6 +169,8 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
     """`6 months`, `at 12 and 24 months`, `6-month`, `half a year`, `within 26 wks`."""
     start = skip(nodes, place, TIME_PREFIXES)
     first = at(nodes, start)
+    if first is not None and start == place and _is_survived(nodes, place):
+        first, start = at(nodes, place + 1), place + 1
     if first is None:
         return None
     if first.has("time") and first.number is None:
@@ -186,6 +191,13 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
         numbers.append(node)
         after = skip(nodes, end + 1, (",", "and", "-", "&", "or", "/"))
         unit: Node | None = at(nodes, after)
+        limit = at(nodes, after + 1)
+        is_of_years = unit is not None and unit.has("timeunit", YEARS)
+        is_limited = limit is not None and limit.has("after")
+        before = at(nodes, start - 1)
+        is_age = before is not None and before.has("op") and (node.number or 0) >= LOWEST_AGE
+        if is_of_years and (is_limited or is_age):
+            return None
         if unit is not None and unit.has("timeunit") and _is_unit(unit, nodes, after):
             name: TimeUnit = unit.values("timeunit")[0]
             points = tuple(
@@ -199,6 +211,14 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
             return None
         end = after
     return None
+
+
+def _is_survived(nodes: Nodes, place: int) -> bool:
+    """Whether a time is exceeded by an endpoint of which a share is asked: "% with OS > 1 year"."""
+    word, before = nodes[place], at(nodes, place - 1)
+    if before is None or not before.has("endpoint") or not {"gt", "ge"} & {*word.values("op")}:
+        return False
+    return any(node.has("cue", cue) for node in nodes[:place] for cue in ("rate", "percent"))
 
 
 def _is_months_behind(number: Node, behind: Node | None, after: Node | None) -> bool:

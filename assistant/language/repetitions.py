@@ -81,7 +81,11 @@ class Repetitions:
         if node.text in ("+", "~") and in_model and _may_be_term(before) and _may_be_term(after):
             return Match(place + 1, (Node("joined", None, node.start, node.end),))
         is_tally = node.has("versus") and _tallies(before) and _tallies(after)
-        is_plus = node.text == "+" and _asks(before) and (after.number is not None or _asks(after))
+        is_plus = (
+            node.text in ("+", "plus")
+            and _asks(before)
+            and (after.number is not None or _asks(after))
+        )
         if is_plus:
             return Match(place + 1, (Node("joined", None, node.start, node.end),))
         if node.text != "/" and not is_tally:

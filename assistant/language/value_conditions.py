@@ -272,6 +272,12 @@ class ValueConditions(NumberConditions):
             ):
                 following = self._past_links(concept, nodes, following + 1)
             following = skip(nodes, following, ("in", "with", "the", "those", "patients", "of"))
+            shared = _shared_head(codes, nodes, end, following)
+            if shared is not None:
+                joins.append(join)
+                values.append(shared)
+                end = following + 1
+                continue
             if self._value_at(concept, codes, nodes, following)[1] == following:
                 break
             joins.append(join)
@@ -302,7 +308,8 @@ class ValueConditions(NumberConditions):
             or (node.text == "/" and not _are_named(nodes, place))
         ):
             return "or", place + 1
-        if node.text == "-" and _are_named(nodes, place):
+        is_minus = node.text == "-" and (_are_named(nodes, place) or _stands_free(nodes, place))
+        if is_minus and not _are_numbers(concept):
             return "versus", place + 1
         if node.text == "/" and _are_named(nodes, place):
             return "stroke", place + 1
@@ -330,6 +337,8 @@ class ValueConditions(NumberConditions):
             words = (*words, *span.words)
             if words in codes:
                 return codes[words], end + 1
+        if node.number is not None and (f"{node.number:g}",) in codes:
+            return codes[(f"{node.number:g}",)], place + 1
         return None, place
 
     def _of_values(
@@ -521,6 +530,27 @@ def _are_named(nodes: Nodes, place: int) -> bool:
     return all(
         node is not None and len(node.text) > 1 and node.has("value") for node in (before, after)
     )
+
+
+def _stands_free(nodes: Nodes, place: int) -> bool:
+    """Whether a sign has a space on both sides: "Child-Pugh A - B"."""
+    around = (at(nodes, place), at(nodes, place + 1))
+    return all(
+        node is not None and node.span is not None and not node.span.glued for node in around
+    )
+
+
+def _shared_head(
+    codes: Mapping[Phrase, Scalar], nodes: Nodes, end: int, following: int
+) -> Scalar | None:
+    """Return the value of "C" in "hepatitis B or C": its head was said with the value before."""
+    before, node = at(nodes, end - 1), at(nodes, following)
+    if before is None or node is None or before.span is None or node.span is None:
+        return None
+    head = before.span.words[:-1]
+    if not head or node.span.words in codes:
+        return None
+    return codes.get((*head, *node.span.words))
 
 
 def _says_missing(node: Node) -> bool:
