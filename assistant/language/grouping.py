@@ -167,8 +167,7 @@ class GroupingRules:
             return None
         names, end = found
         concept = self.conditions.study.concept(names[0])
-        is_ranked = any(node.text == "top" or node.has("cue", "extremes") for node in nodes[:place])
-        if is_ranked and concept is not None and concept.type == "number":
+        if concept is not None and concept.type == "number" and _ranks(nodes, place):
             return Match(place + 1, ())
         is_share = first.text == "each" and _asks_share(nodes, place)
         return None if is_share else reduced("by", names, nodes, place, end)
@@ -260,6 +259,11 @@ class GroupingRules:
                 break
             end = after
         return (tuple(names), end) if names else None
+
+
+def _ranks(nodes: Nodes, place: int) -> bool:
+    """Whether "by" names what is ranked: "top 10 by AFP"."""
+    return any(node.text == "top" or node.has("cue", "extremes") for node in nodes[:place])
 
 
 def _between(node: Node) -> Span:

@@ -41,8 +41,10 @@ def fraction_rule(nodes: Nodes, place: int) -> Match | None:
         whole_number = at(nodes, start + 1)
         parts = whole_number.number if whole_number is not None else None
         start += 1
+    if parts is None or not counted < parts:
+        return None
     happens = _happens_later(nodes, start + 1)
-    if parts is None or not counted < parts or happens is None:
+    if happens is None:
         return None
     share = counted / parts if happens == "event" else 1 - counted / parts
     return reduced("share", share, nodes, place, skip(nodes, start + 1, ("of",)))

@@ -439,11 +439,7 @@ class ValueConditions(NumberConditions):
         elif value is None and word is not None and word.has("cue", "patients") and after == end:
             value = "yes"
         is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
-        is_timed = any(
-            n.type in ("time", "share") or n.has("timeunit") or n.has("time") for n in nodes
-        )
-        is_asked = not has_who and any(n.has("cue", cue) for n in nodes for cue in ASKED_OF_EVENTS)
-        if value is None or (is_verb and (is_asked or (is_timed and not has_who))):
+        if value is None or (is_verb and _asks_of_event(nodes, has_who=has_who)):
             return None
         return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
 
@@ -497,6 +493,17 @@ class ValueConditions(NumberConditions):
         )
         op: Op = "not_in" if denied else "in"
         return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
+
+
+def _asks_of_event(nodes: Nodes, *, has_who: bool) -> bool:
+    """Whether a verb tells what happened, not who is meant: "how many have died by 1 year"."""
+    if has_who:
+        return False
+    return any(
+        n.type in ("time", "share") or n.has("timeunit") or n.has("time")
+        or any(n.has("cue", cue) for cue in ASKED_OF_EVENTS)
+        for n in nodes
+    )  # fmt: skip
 
 
 def _in_model(nodes: Nodes, place: int) -> bool:
