@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.kinds import Kind
+from assistant.language.assembly import COMPARING
 from assistant.language.conditions import ConditionRules
+from assistant.language.frames import Question
 from assistant.language.lexicon import Entry
 from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.language.spans import Span
 from assistant.model import Filter
 from assistant.study.model import Concept
 
+MODELS = ("rate_difference_at", "competing_risk", "ph_check", "forest_subgroup", "forest_response", "landmark",
+          "cox_univariable_screen", "logistic_regression", "correlation", "responder_outcome")  # fmt: skip
+"""Kinds in which strata would mean more than groups."""
 BETWEEN = " between"
 STRATA_LINKS = (
     "by",
@@ -195,9 +201,15 @@ class GroupingRules:
         if after is not None and after.text in ("groups", "classes", "categories", "group"):
             end += 1
         elif after is not None and (
-            after.has("and")
+            after.text in ("-", "+", "yes", "positive", "present", "negative")
+            or after.has("and")
             or after.number is not None
-            or (after.span is not None and len(after.text) <= 2 and not after.span.is_sign)
+            or (
+                after.span is not None
+                and len(after.text) <= 2
+                and not after.span.is_sign
+                and (not after.has("filler") or after.text == "a")
+            )
         ):
             return None
         return reduced("by", names, nodes, place, end)
@@ -205,12 +217,29 @@ class GroupingRules:
     def strata(self, nodes: Nodes, place: int) -> Match | None:
         """`stratified by ECOG`, `stratified on stage and sex`, `| stage`."""
         first = at(nodes, place)
+        named = self._named_as_strata(nodes, place)
+        if named is not None:
+            return named
         if first is None or not first.has("cue", "stratified"):
             return None
         found = self._concepts(nodes, skip(nodes, place + 1, STRATA_LINKS))
         if found is None:
             return None
         return reduced("strata", found[0], nodes, place, found[1])
+
+    def _named_as_strata(self, nodes: Nodes, place: int) -> Match | None:
+        """`with ECOG and sex as strata`."""
+        if self.conditions._concept(at(nodes, place)) is None:
+            return None
+        found = self._concepts(nodes, place)
+        if found is None:
+            return None
+        names, end = found
+        linked = skip(nodes, end, ("as", "the", "being"))
+        word = at(nodes, linked)
+        if linked == end or word is None or not word.has("cue", "stratified"):
+            return None
+        return reduced("strata", names, nodes, place, linked + 1)
 
     def adjusted(self, nodes: Nodes, place: int) -> Match | None:
         """`adjusted for age, ECOG and AFP`, `after adjusting for AFP`."""
@@ -222,13 +251,25 @@ class GroupingRules:
             return None
         return reduced("adjust", found[0], nodes, place, found[1])
 
+    def _has_code(self, concept: Concept, nodes: Nodes, place: int) -> bool:
+        """Whether a code follows, so that it is a condition: "by sex, stage C"."""
+        following = at(nodes, place + 1)
+        codes = self.conditions.lexicon.codes.get(concept.name, {})
+        if following is None or following.span is None or concept.is_flag:
+            return False
+        return following.span.words in codes and not following.has("and")
+
     def _concepts(self, nodes: Nodes, place: int) -> tuple[tuple[str, ...], int] | None:
         names: list[str] = []
         end = place
         while True:
             start = skip(nodes, end, ARTICLES)
             concept = self.conditions._concept(at(nodes, start))
-            if concept is None or (names and _has_limit(concept, nodes, start)):
+            if concept is None:
+                break
+            if names and (
+                _has_limit(concept, nodes, start) or self._has_code(concept, nodes, start)
+            ):
                 break
             if concept.level == "lab" and self.conditions.study.concept(f"{concept.name}_baseline"):
                 names.append(f"{concept.name}_baseline")
@@ -269,6 +310,15 @@ def _ranks(nodes: Nodes, place: int) -> bool:
 def _between(node: Node) -> Span:
     """Return the last word of "difference between" as a span of its own."""
     return Span("between", node.start, node.end, (Entry("between", "between"),))
+
+
+def grouped_by_strata(question: Question, kind: Kind) -> Question:
+    """Return "KM curves stratified by stage" as grouped: what describes has no strata to adjust for."""
+    is_strict = "strata" in kind.options or kind.name in (*COMPARING, *MODELS)
+    if is_strict or not question.of("strata"):
+        return question
+    nodes = (replace(n, type="by") if n.type == "strata" else n for n in question.reduced)
+    return replace(question, reduced=tuple(nodes))
 
 
 def _has_limit(concept: Concept, nodes: Nodes, place: int) -> bool:

@@ -109,6 +109,9 @@ class NumberConditions:
         concept = self._concept(at(nodes, place))
         if concept is None or concept.type != "number" or concept.name == "ae_grade":
             return None
+        is_mean = any(n.has("cue", "mean") or n.has("cue", "rmst") for n in nodes[:place])
+        if nodes[place].has("endpoint") and is_mean:
+            return None
         start = skip(
             nodes,
             place + 1,

@@ -111,6 +111,7 @@ class Oppositions:
                 or word.has("and")
                 or word.has("or")
             )
+            is_join = is_join or set_against_by(nodes, middle)
             if not is_join:
                 if word.has("not") or _names_responders(word):
                     return None

@@ -69,8 +69,9 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
     if first is None:
         return None
     operators = first.values("op")
-    number = at(nodes, place + 1) if operators else first
-    start = place + 1 if operators else place
+    is_led = bool(operators) or first.text == "first"
+    number = at(nodes, place + 1) if is_led else first
+    start = place + 1 if is_led else place
     if number is None or number.number is None:
         return None
     end = skip(nodes, start + 1, PERCENT_SIGNS)
@@ -320,9 +321,23 @@ def _ties(node: Node | None) -> tuple[str, str] | None:
     return next(((n, v) for n, v in node.values("option") if n == "ties"), None)
 
 
+def _unit_in_brackets(nodes: Nodes, place: int) -> Match | None:
+    """`(months)`: the unit of what is shown."""
+    opening, unit, closing = at(nodes, place), at(nodes, place + 1), at(nodes, place + 2)
+    if opening is None or opening.text != "(" or unit is None or not unit.has("timeunit"):
+        return None
+    if closing is None or closing.text != ")" or unit.number is not None:
+        return None
+    value = ("unit", unit.values("timeunit")[0])
+    return reduced("option", value, nodes, place, place + 3)
+
+
 def option_rule(nodes: Nodes, place: int) -> Match | None:
     """An option phrase: `log-log`, `Jeffreys interval`, `Breslow ties`, `in weeks`."""
     first = at(nodes, place)
+    unit = _unit_in_brackets(nodes, place)
+    if unit is not None:
+        return unit
     if first is None or not first.has("option"):
         return None
     end = place + 1
@@ -360,6 +375,14 @@ def is_negative(nodes: Nodes, place: int) -> bool:
 
 PERCENTILES = {"lower quartile": 0.25, "first quartile": 0.25, "q1": 0.25, "upper quartile": 0.75,
                "third quartile": 0.75, "q3": 0.75}  # fmt: skip
+ORDINAL_QUARTILES = {
+    "first": 0.25,
+    "lower": 0.25,
+    "second": 0.5,
+    "middle": 0.5,
+    "third": 0.75,
+    "upper": 0.75,
+}
 ORDINALS = ("th", "st", "nd", "rd")
 PERCENTILE_WORDS = ("percentile", "percentiles", "quantile", "quantiles", "quartile", "quartiles",
                     "centile", "centiles", "pctl", "percentile of", "quantiles of")  # fmt: skip
@@ -378,6 +401,9 @@ def percentile_rule(nodes: Nodes, place: int) -> Match | None:
         glued = following.span is not None and following.span.glued
         if glued:
             return reduced("share", (following.number or 0) / 100, nodes, place, place + 2)
+    ordinals = _ordinal_quartiles(nodes, place)
+    if ordinals is not None:
+        return ordinals
     shares: list[Node] = []
     end = place
     while (number := at(nodes, end)) is not None and _is_percentile(number):
@@ -392,6 +418,23 @@ def percentile_rule(nodes: Nodes, place: int) -> Match | None:
         if end == after:
             return None
     return None
+
+
+def _ordinal_quartiles(nodes: Nodes, place: int) -> Match | None:
+    """`first and third quartile`, `lower and upper quartiles`."""
+    found: list[Node] = []
+    end = place
+    while (node := at(nodes, end)) is not None and node.text in ORDINAL_QUARTILES:
+        found.append(Node("share", ORDINAL_QUARTILES[node.text], node.start, node.end))
+        end = skip(nodes, end + 1, ("and", ",", "&", "/", "the"))
+    noun = at(nodes, end)
+    named = PERCENTILES.get(noun.text.removesuffix("s")) if noun is not None else None
+    if found and noun is not None and named is not None:
+        return Match(end + 1, (*found, Node("share", named, noun.start, noun.end)))
+    if len(found) < 2 or noun is None or noun.text not in ("quartile", "quartiles"):
+        return None
+    last = Node("share", found[-1].value, found[-1].start, noun.end)
+    return Match(end + 1, (*found[:-1], last))
 
 
 def _is_percentile(node: Node) -> bool:

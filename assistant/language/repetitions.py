@@ -20,7 +20,7 @@ PARTING = (",", ":", ";", "(", ")", "?", "-")
 ENDING = "_event"
 COUNTING = ("had", "have", "has", "having", "experienced", "a", "an")
 SORTS = ("type", "types", "kind", "kinds")
-STROKES = ("/", "+", "~", "plus")
+STROKES = ("/", "+", "~", "plus", "incl", "including")
 IN_MODELS = (
     "including",
     "containing",
@@ -55,9 +55,14 @@ class Repetitions:
         sorts = any(node.text in SORTS for node in nodes[:place])
         asks = before is not None and (before.text in COUNTING or before.has("cue", "count")
                                        or before.has("cue", "events") or sorts)  # fmt: skip
+        after = at(nodes, place + 1)
+        is_tallied = after is not None and after.has("cue", "count")
+        asks = asks or is_tallied
         selects = any(node.text in SELECTING for node in nodes[:place])
-        counts = sorts or any(
-            node.has("cue", "count") or node.has("cue", "events") for node in nodes[:place]
+        counts = (
+            sorts
+            or is_tallied
+            or any(node.has("cue", "count") or node.has("cue", "events") for node in nodes[:place])
         )
         if not asks or selects or not counts:
             return None
@@ -78,6 +83,8 @@ class Repetitions:
             return None
         if before is None or after is None:
             return None
+        if node.text in ("incl", "including") and _asks(after):
+            return Match(place + 1, (Node("joined", None, node.start, node.end),))
         is_list_word = node.text in IN_MODELS and not node.has("concept")
         is_sign = node.text in ("+", "~") and _may_be_term(before) and _may_be_term(after)
         if (is_list_word or is_sign) and any(n.has("cue", c) for n in nodes for c in MODELS):

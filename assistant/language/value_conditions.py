@@ -20,6 +20,13 @@ LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "t
               "response", "(", "had", "have")  # fmt: skip
 RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
+ONE_RESPONSE = (
+    "response",
+    "objective response",
+    "objective responses",
+    "tumour response",
+    "tumor response",
+)
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 ARM = "arm"
 """What "A versus B" means, where arms have such codes: the arms as planned."""
@@ -477,16 +484,23 @@ class ValueConditions(NumberConditions):
         )
         is_led = any(node.text in RESPONDING for node in nodes[place:start])
         denied = (node := at(nodes, start)) is not None and node.has("not")
-        start = skip(nodes, start + denied, ("-", "to", "the"))
+        start = skip(nodes, start + denied, ("-", "to", "the", "a", "an"))
         word = at(nodes, start)
         if concept is None or word is None or not (is_led or denied):
             return None
         is_group = word.text in RESPONDERS or (denied and word.text in ("respond", "responded"))
         is_group = is_group or (is_led and word.text in CR_OR_PR)
+        before = at(nodes, place - 1)
+        of_patients = before is not None and (
+            before.has("cue", "patients") or before.text in ("those", "who")
+        )
+        with_one = nodes[place].text in ("with", "had", "having", "who", "have")
+        had_one = of_patients and with_one and word.text in ONE_RESPONSE
+        is_group = is_group or had_one
         if not is_group:
             return None
         named = [n for n in nodes if n.has("cue", "responders") or n.text in CR_OR_PR]
-        if len(named) != 1:
+        if len(named) != 1 and not had_one:
             return None
         wanted = tuple(
             v.value for v in concept.values if v.value in self.study.conventions.responders
