@@ -98,6 +98,23 @@ class Oppositions:
         said = Span(word.text, word.start, word.end, (Entry("cue", "compare"),))
         return Match(end, (found, *apart, Node("span", None, word.start, word.end, said)))
 
+    def separately(self, nodes: Nodes, place: int) -> Match | None:
+        """`men and women separately`: groups each by itself, not set against each other."""
+        first = at(nodes, place)
+        if first is None or first.type != "contrast" or first.value.explicit:
+            return None
+        concept = self.study.concept(first.value.concept)
+        stored = {item.value for item in concept.values if item.count} if concept else set()
+        word = at(nodes, self._past(nodes, place + 1, (*BEFORE_JOIN, "each")))
+        if concept is None or word is None or word.text not in ("separately", "separate", "apart"):
+            return None
+        groups = Node("by", (concept.name,), word.start, word.end)
+        if stored <= {*first.value.values}:
+            return Match(nodes.index(word) + 1, (groups,))
+        chosen = Filter(concept.name, "in", first.value.values)
+        condition = Node("condition", chosen, first.start, first.end)
+        return Match(nodes.index(word) + 1, (condition, groups))
+
     def responders(self, nodes: Nodes, place: int) -> Match | None:
         """`do responders live longer than non-responders`, `CR/PR versus others`: by response."""
         first = at(nodes, place)

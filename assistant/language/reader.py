@@ -111,7 +111,7 @@ class Reader:
             (fraction_rule, share_rule),
             time_rules(study.visits),
             conditions.rules(),
-            (oppositions.set_against,),
+            (oppositions.separately, oppositions.set_against),
             (top_rule, ties_rule, option_rule),
             grouping.rules(),
             (Connections(study).rule,),
