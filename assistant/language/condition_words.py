@@ -21,7 +21,9 @@ def whole(number: float) -> int | float:
 def set_against_by(nodes: Nodes, place: int) -> bool:
     """Whether "with" or "to" sets against: "comparing A with B", "hazard ratio of C to B"."""
     word, before = at(nodes, place), nodes[:place]
-    if word is None or word.text not in ("with", "to"):
+    if word is None or word.text not in ("with", "to", "from"):
         return False
+    if word.text == "from":
+        return any(node.text.startswith("differ") for node in before)
     is_ratio = word.text == "to" and any(node.has("cue", "hr") for node in before)
     return is_ratio or any(node.text.startswith("compar") for node in before)

@@ -217,6 +217,9 @@ class Fitness:
             return False
         if kind.name == "sae" and any(text.startswith(ASKS_WHO) for text in texts):
             return False
+        is_total = any(node.has("cue", "total") for node in question.residue)
+        if kind.name == "ae_counts" and is_total and _counts_people(question):
+            return False
         match kind.name:
             case "patient_count" if self._has_kind_of_its_own(question):
                 return False
@@ -459,8 +462,18 @@ def _names_people(fit: Fit) -> bool:
 
 
 def _says_total(question: Question) -> bool:
-    """Whether all events together are counted: "total number of serious adverse events"."""
-    return any(node.has("cue", "total") for node in question.residue)
+    """Whether all events together are counted: "total number of SAEs", not "how many had one"."""
+    is_total = any(node.has("cue", "total") for node in question.residue)
+    return is_total and not _counts_people(question)
+
+
+def _counts_people(question: Question) -> bool:
+    """Whether those who had something are counted: "how many patients", "how many had rash"."""
+    is_named = any(node.has("cue", "patients") and not node.has("cue", "perpatient") and not node.has("cue", "total")
+                   for node in question.residue)  # fmt: skip
+    is_asked = any(node.has("cue", "count") for node in question.residue)
+    had = any((BEING_HAD - {"with", "of the"}) & {*lead.words} for lead in question.leads.values())
+    return is_asked and (is_named or had)
 
 
 def _is_of_one_patient(question: Question) -> bool:

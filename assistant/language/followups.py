@@ -10,6 +10,7 @@ from assistant.language.assembly import COMPARING, PERCENT_CHANGE, contradiction
 from assistant.language.commands import Commands, excluding, with_codes
 from assistant.language.frames import Question, concepts_of, takes, takes_times
 from assistant.language.grafting import Grafter
+from assistant.language.lexicon import Entry
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.language.understanding import Ambiguous, Refused, Understanding, Understood
@@ -23,6 +24,7 @@ from assistant.model import (
     VisitPoint,
     When,
 )
+from assistant.study.model import Study
 
 if TYPE_CHECKING:
     from assistant.language.reader import Candidate, Reader
@@ -93,6 +95,66 @@ class Editor:
         Args:
             wants_edit: It is known to change the question before.
         """
+        found = self._as_edit(spans, previous, history, corrections, wants_edit=wants_edit)
+        if found is None or isinstance(found, Refused):
+            on_same = self._on_the_same_endpoint(spans, previous, corrections)
+            return on_same if on_same is not None else found
+        return found
+
+    def _on_the_same_endpoint(
+        self, spans: Sequence[Span], previous: Reading, corrections: Sequence[Assumption]
+    ) -> Understanding | None:
+        """Return "and its quartiles?", "Gehan test": asked of the endpoint and patients before."""
+        name = previous.endpoint[0] if len(previous.endpoint) == 1 else ""
+        kept = tuple(
+            span for span in spans if not refers(spans) or span in without_reference(spans)
+        )
+        if self._reader.study.endpoint(name) is None or self._reader._refuser.unknown(kept):
+            return None
+        parsed = self._reader.question_of(kept)
+        named = any(
+            n.has(kind) for n in parsed.residue for kind in ("endpoint", "verb", "survival")
+        )
+        alone = self._reader.candidates(parsed)
+        if named or (not parsed.residue and not parsed.reduced):
+            return None
+        if (alone and not alone[0].built.open_endpoints) or self._only_conditions(parsed):
+            return None
+        for carried in _carried(parsed, previous, self._reader.study):
+            best = next(iter(self._reader.candidates(carried)), None)
+            if best is not None and isinstance(best.kind.language.get("by"), str):
+                own_nodes = tuple(
+                    n for n in carried.reduced if n.type != "by" or n in parsed.reduced
+                )
+                ungrouped = replace(carried, reduced=own_nodes)
+                best = next(iter(self._reader.candidates(ungrouped)), None)
+            if best is None or "adtte" not in best.kind.needs or best.built.refusal is not None:
+                continue
+            own = {item.concept for item in best.built.reading.filters} | {*best.built.reading.by}
+            filters = [item for item in previous.filters if item.concept not in own]
+            merged = self._reader._assembler._sorted((*filters, *best.built.reading.filters))
+            reading = replace(best.built.reading, filters=merged)
+            reference = previous.options.get("reference")
+            if reference and "reference" in best.kind.options and reading.by == previous.by:
+                reading = reading.with_options(reference=reference)
+            return self._shown(previous, reading, corrections)
+        return None
+
+    def _only_conditions(self, parsed: Question) -> bool:
+        """Whether nothing is asked: such an edit was tried before."""
+        asked = {"option", "strata", "share", "against", "adjust"}
+        said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
+        return not said and not any(node.type in asked for node in parsed.reduced)
+
+    def _as_edit(
+        self,
+        spans: Sequence[Span],
+        previous: Reading,
+        history: Sequence[Reading],
+        corrections: Sequence[Assumption],
+        *,
+        wants_edit: bool,
+    ) -> Understanding | None:
         about = self._about(spans, previous, history)
         if about is not None:
             return about
@@ -535,6 +597,23 @@ def _points_back(spans: Sequence[Span]) -> bool:
         if span.text in ("that", "this") and is_object and is_last:
             return True
     return False
+
+
+def _carried(parsed: Question, previous: Reading, study: Study) -> Sequence[Question]:
+    """Return a question with the endpoint, groups and times of the one before, then without times."""
+    end = parsed.residue[-1].end if parsed.residue else 0
+    name = previous.endpoint[0]
+    span = Span(name, end, end, (Entry("endpoint", name),))
+    groups = tuple(item for item in previous.by if study.concept(item) is not None)
+    own = parsed.of("by") or parsed.of("contrast")
+    by = (Node("by", groups, end, end),) if groups and not own else ()
+    is_timed = parsed.of("time") or parsed.of("visit")
+    points = [item for item in previous.at if isinstance(item, TimePoint) and not is_timed]
+    times = tuple(Node("time", point, end, end) for point in points)
+    base = replace(parsed, residue=(*parsed.residue, Node("span", None, end, end, span)))
+    plain = replace(base, reduced=(*parsed.reduced, *by))
+    timed = replace(base, reduced=(*parsed.reduced, *by, *times))
+    return (timed, plain) if times else (plain,)
 
 
 def _joined(filters: Sequence[Filter], added: Filter) -> list[Filter] | None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from assistant.kinds import Kind
+from assistant.language.assembly import COMPARING
 from assistant.language.conditions import ConditionRules
+from assistant.language.frames import Question
 from assistant.language.lexicon import Entry
 from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.language.spans import Span
 from assistant.model import Filter
 from assistant.study.model import Concept
 
+MODELS = ("rate_difference_at", "competing_risk", "ph_check", "forest_subgroup", "forest_response", "landmark",
+          "cox_univariable_screen", "logistic_regression", "correlation", "responder_outcome")  # fmt: skip
+"""Kinds in which strata would mean more than groups."""
 BETWEEN = " between"
 STRATA_LINKS = (
     "by",
@@ -214,6 +220,9 @@ class GroupingRules:
             start, stop = first.start, nodes[end - 1].end
             made = tuple(_table_of_events(name, start, stop) for name in of_events[:1])
             return Match(end, (*made, *((Node("by", rest, start, stop),) if rest else ())))
+        concept = self.conditions.study.concept(names[0])
+        if concept is not None and concept.type == "number" and _ranks(nodes, place):
+            return Match(place + 1, ())
         is_share = first.text == "each" and _asks_share(nodes, place)
         return None if is_share else reduced("by", names, nodes, place, end)
 
@@ -300,9 +309,15 @@ class GroupingRules:
         if after is not None and after.text in ("groups", "classes", "categories", "group"):
             end += 1
         elif after is not None and (
-            after.has("and")
+            after.text in ("-", "+", "yes", "positive", "present", "negative")
+            or after.has("and")
             or after.number is not None
-            or (after.span is not None and len(after.text) <= 2 and not after.span.is_sign)
+            or (
+                after.span is not None
+                and len(after.text) <= 2
+                and not after.span.is_sign
+                and (not after.has("filler") or after.text == "a")
+            )
         ):
             return None
         return reduced("by", names, nodes, place, end)
@@ -310,6 +325,9 @@ class GroupingRules:
     def strata(self, nodes: Nodes, place: int) -> Match | None:
         """`stratified by ECOG`, `stratified on stage and sex`, `| stage`."""
         first = at(nodes, place)
+        named = self._named_as_strata(nodes, place)
+        if named is not None:
+            return named
         if first is None or not first.has("cue", "stratified"):
             return None
         found = self._concepts(nodes, skip(nodes, place + 1, STRATA_LINKS))
@@ -325,6 +343,20 @@ class GroupingRules:
             return reduced("by", found[0], nodes, place, found[1])
         return reduced("strata", found[0], nodes, place, found[1])
 
+    def _named_as_strata(self, nodes: Nodes, place: int) -> Match | None:
+        """`with ECOG and sex as strata`."""
+        if self.conditions._concept(at(nodes, place)) is None:
+            return None
+        found = self._concepts(nodes, place)
+        if found is None:
+            return None
+        names, end = found
+        linked = skip(nodes, end, ("as", "the", "being"))
+        word = at(nodes, linked)
+        if linked == end or word is None or not word.has("cue", "stratified"):
+            return None
+        return reduced("strata", names, nodes, place, linked + 1)
+
     def adjusted(self, nodes: Nodes, place: int) -> Match | None:
         """`adjusted for age, ECOG and AFP`, `after adjusting for AFP`."""
         first = at(nodes, place)
@@ -335,13 +367,25 @@ class GroupingRules:
             return None
         return reduced("adjust", found[0], nodes, place, found[1])
 
+    def _has_code(self, concept: Concept, nodes: Nodes, place: int) -> bool:
+        """Whether a code follows, so that it is a condition: "by sex, stage C"."""
+        following = at(nodes, place + 1)
+        codes = self.conditions.lexicon.codes.get(concept.name, {})
+        if following is None or following.span is None or concept.is_flag:
+            return False
+        return following.span.words in codes and not following.has("and")
+
     def _concepts(self, nodes: Nodes, place: int) -> tuple[tuple[str, ...], int] | None:
         names: list[str] = []
         end = place
         while True:
             start = skip(nodes, end, ARTICLES)
             concept = self.conditions._concept(at(nodes, start))
-            if concept is None or (names and _has_limit(concept, nodes, start)):
+            if concept is None:
+                break
+            if names and (
+                _has_limit(concept, nodes, start) or self._has_code(concept, nodes, start)
+            ):
                 break
             if concept.level == "lab" and self.conditions.study.concept(f"{concept.name}_baseline"):
                 names.append(f"{concept.name}_baseline")
@@ -389,9 +433,23 @@ def _is_percent(node: Node | None) -> bool:
     return node is not None and node.has("cue", "percent")
 
 
+def _ranks(nodes: Nodes, place: int) -> bool:
+    """Whether "by" names what is ranked: "top 10 by AFP"."""
+    return any(node.text == "top" or node.has("cue", "extremes") for node in nodes[:place])
+
+
 def _between(node: Node) -> Span:
     """Return the last word of "difference between" as a span of its own."""
     return Span("between", node.start, node.end, (Entry("between", "between"),))
+
+
+def grouped_by_strata(question: Question, kind: Kind) -> Question:
+    """Return "KM curves stratified by stage" as grouped: what describes has no strata to adjust for."""
+    is_strict = "strata" in kind.options or kind.name in (*COMPARING, *MODELS)
+    if is_strict or not question.of("strata"):
+        return question
+    nodes = (replace(n, type="by") if n.type == "strata" else n for n in question.reduced)
+    return replace(question, reduced=tuple(nodes))
 
 
 def _has_limit(concept: Concept, nodes: Nodes, place: int) -> bool:

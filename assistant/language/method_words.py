@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.language.nodes import Match, Node, Nodes, at, reduced, skip
-from assistant.language.quantities import PERCENT_SIGNS
+from assistant.language.quantities import LOWEST_AGE, PERCENT_SIGNS
 
 AGAINST = ("against", "versus", "vs", "v", "compared with", "compared to", "relative to")
 ARTICLES = ("a", "an", "the", "of", "is", "to", "at", "=")
@@ -47,6 +47,8 @@ def reference_rule(nodes: Nodes, place: int) -> Match | None:
         return reduced("against", number.number / 100, nodes, place, end) if is_share else None
     unit = at(nodes, start + 1)
     if unit is None or not unit.has("timeunit") or number.number <= 0:
+        return None
+    if unit.has("timeunit", "years") and number.number >= LOWEST_AGE:
         return None
     words = f"{number.number:g} {unit.values('timeunit')[0]}"
     return reduced("against", words, nodes, place, start + 2)

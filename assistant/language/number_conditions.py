@@ -163,6 +163,9 @@ class NumberConditions:
         concept = self._measure(nodes, place)
         if concept is None or concept.type != "number" or concept.name == "ae_grade":
             return None
+        is_mean = any(n.has("cue", "mean") or n.has("cue", "rmst") for n in nodes[:place])
+        if nodes[place].has("endpoint") and is_mean:
+            return None
         start = skip(nodes, place + 1, LIMIT_LINKS)
         visit = at(nodes, start)
         is_at_baseline = visit is not None and visit.has("cue", "baseline")

@@ -19,7 +19,7 @@ from assistant.model import Filter, Scalar
 from assistant.study.model import Concept, Study
 
 PASSED = ("patients", "the", "those", "in", "of", "for", "with", "who", "did", "do", "does", "had", "have",
-          "that", "among", "amongst",
+          "that", "that of", "those of", "among", "amongst",
           "ones", "to", "on", "it", "them", "receiving", "taking",
           "given", "getting", "any", "a", "group", "subgroup", "status", "is", "are", "was",
           "were", "(")  # fmt: skip
@@ -98,6 +98,23 @@ class Oppositions:
         said = Span(word.text, word.start, word.end, (Entry("cue", "compare"),))
         return Match(end, (found, *apart, Node("span", None, word.start, word.end, said)))
 
+    def separately(self, nodes: Nodes, place: int) -> Match | None:
+        """`men and women separately`: groups each by itself, not set against each other."""
+        first = at(nodes, place)
+        if first is None or first.type != "contrast" or first.value.explicit:
+            return None
+        concept = self.study.concept(first.value.concept)
+        stored = {item.value for item in concept.values if item.count} if concept else set()
+        word = at(nodes, self._past(nodes, place + 1, (*BEFORE_JOIN, "each")))
+        if concept is None or word is None or word.text not in ("separately", "separate", "apart"):
+            return None
+        groups = Node("by", (concept.name,), word.start, word.end)
+        if stored <= {*first.value.values}:
+            return Match(nodes.index(word) + 1, (groups,))
+        chosen = Filter(concept.name, "in", first.value.values)
+        condition = Node("condition", chosen, first.start, first.end)
+        return Match(nodes.index(word) + 1, (condition, groups))
+
     def responders(self, nodes: Nodes, place: int) -> Match | None:
         """`do responders live longer than non-responders`, `CR/PR versus others`: by response."""
         first = at(nodes, place)
@@ -111,6 +128,7 @@ class Oppositions:
                 or word.has("and")
                 or word.has("or")
             )
+            is_join = is_join or set_against_by(nodes, middle)
             if not is_join:
                 if word.has("not") or _names_responders(word):
                     return None
@@ -203,6 +221,8 @@ def _past_others(nodes: Nodes, place: int) -> int | None:
     first = at(nodes, place)
     if first is None:
         return None
+    if first.has("cue", "nonresponder"):
+        return place + 1
     if first.text in OTHERS:
         return skip(nodes, place + 1, ("patients", "ones"))
     if not first.has("not"):
@@ -220,7 +240,8 @@ def _compared_later(nodes: Nodes, place: int) -> int | None:
         node = nodes[later]
         following = at(nodes, later + 1)
         is_limit = following is not None and following.number is not None
-        if node.text.endswith("than") and not is_limit and not node.text.startswith(AGES):
+        is_than = node.text.endswith("than") and not is_limit and not node.text.startswith(AGES)
+        if is_than or (node.text == "from" and set_against_by(nodes, later)):
             return later
         if node.type != "span" or node.has("versus") or node.has("or"):
             return None

@@ -19,6 +19,9 @@ FRACTIONS = {"quarter": 4.0, "quarters": 4.0, "third": 3.0, "thirds": 3.0, "fift
              "tenth": 10.0, "tenths": 10.0, "quater": 4.0}  # fmt: skip
 ASKING_WHEN = ("when", "time", "at what time")
 BY_WHEN = ("by when", "by what time")
+YEARS = "years"
+LOWEST_AGE = 18
+"""Years behind a comparison that are an age, no time: "over 65 years"."""
 FARTHEST = 14
 """Words between a fraction and what happened to those it counts."""
 LEADING_TO_AN_EXTREME = ("with", "who", "had", "have", "having", "by", "the", "of", "w /", "whose")
@@ -42,12 +45,16 @@ def fraction_rule(nodes: Nodes, place: int) -> Match | None:
         counted, start = first.number, skip(nodes, start + 1, ("-",))
     noun = at(nodes, start)
     parts = FRACTIONS.get(noun.text) if noun is not None else None
+    if noun is not None and SHARES_IN_WORDS.get(noun.text, 50.0) != 50.0:  # half is the median
+        counted, parts = SHARES_IN_WORDS[noun.text], 100.0
     if noun is not None and parts is None and noun.text == "in" and first.number is not None:
         whole_number = at(nodes, start + 1)
         parts = whole_number.number if whole_number is not None else None
         start += 1
+    if parts is None or not counted < parts:
+        return None
     happens = _happens_later(nodes, start + 1)
-    if parts is None or not counted < parts or happens is None:
+    if happens is None:
         return None
     share = counted / parts if happens == "event" else 1 - counted / parts
     return reduced("share", share, nodes, place, skip(nodes, start + 1, ("of",)))
@@ -76,8 +83,9 @@ def share_rule(nodes: Nodes, place: int) -> Match | None:
         is_least = match is not None and [node.type for node in match.nodes] == ["minimum"]
         return match if is_least else None
     operators = first.values("op")
-    number = at(nodes, place + 1) if operators else first
-    start = place + 1 if operators else place
+    is_led = bool(operators) or first.text == "first"
+    number = at(nodes, place + 1) if is_led else first
+    start = place + 1 if is_led else place
     if (
         number is not None
         and number.text in SHARES_IN_WORDS
@@ -192,6 +200,8 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
     """`6 months`, `at 12 and 24 months`, `6-month`, `half a year`, `within 26 wks`."""
     start = skip(nodes, place, TIME_PREFIXES)
     first = at(nodes, start)
+    if first is not None and start == place and _is_survived(nodes, place):
+        first, start = at(nodes, place + 1), place + 1
     if first is None:
         return None
     if first.has("time") and first.number is None:
@@ -212,6 +222,13 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
         numbers.append(node)
         after = skip(nodes, end + 1, (",", "and", "-", "&", "or", "/"))
         unit: Node | None = at(nodes, after)
+        limit = at(nodes, after + 1)
+        is_of_years = unit is not None and unit.has("timeunit", YEARS)
+        is_limited = limit is not None and limit.has("after")
+        before = at(nodes, start - 1)
+        is_age = before is not None and before.has("op") and (node.number or 0) >= LOWEST_AGE
+        if is_of_years and (is_limited or is_age):
+            return None
         if unit is not None and unit.has("timeunit") and _is_unit(unit, nodes, after):
             name: TimeUnit = unit.values("timeunit")[0]
             points = tuple(
@@ -225,6 +242,14 @@ def time_rule(nodes: Nodes, place: int) -> Match | None:
             return None
         end = after
     return None
+
+
+def _is_survived(nodes: Nodes, place: int) -> bool:
+    """Whether a time is exceeded by an endpoint of which a share is asked: "% with OS > 1 year"."""
+    word, before = nodes[place], at(nodes, place - 1)
+    if before is None or not before.has("endpoint") or not {"gt", "ge"} & {*word.values("op")}:
+        return False
+    return any(node.has("cue", cue) for node in nodes[:place] for cue in ("rate", "percent"))
 
 
 def _is_months_behind(number: Node, behind: Node | None, after: Node | None) -> bool:
@@ -343,9 +368,23 @@ def _ranks(nodes: Nodes, place: int) -> bool:
     return is_of_events and any(node.has("cue", "common") for node in nodes[place + 2 :])
 
 
+def _unit_in_brackets(nodes: Nodes, place: int) -> Match | None:
+    """`(months)`: the unit of what is shown."""
+    opening, unit, closing = at(nodes, place), at(nodes, place + 1), at(nodes, place + 2)
+    if opening is None or opening.text != "(" or unit is None or not unit.has("timeunit"):
+        return None
+    if closing is None or closing.text != ")" or unit.number is not None:
+        return None
+    value = ("unit", unit.values("timeunit")[0])
+    return reduced("option", value, nodes, place, place + 3)
+
+
 def option_rule(nodes: Nodes, place: int) -> Match | None:
     """An option phrase: `log-log`, `Jeffreys interval`, `Breslow ties`, `in weeks`."""
     first = at(nodes, place)
+    unit = _unit_in_brackets(nodes, place)
+    if unit is not None:
+        return unit
     if first is None or not first.has("option"):
         return None
     end = place + 1
@@ -404,6 +443,14 @@ def is_negative(nodes: Nodes, place: int) -> bool:
 PERCENTILES = {"lower quartile": 0.25, "first quartile": 0.25, "q1": 0.25, "upper quartile": 0.75,
                "third quartile": 0.75, "q3": 0.75}  # fmt: skip
 SHORTEST_UNIT = 4
+ORDINAL_QUARTILES = {
+    "first": 0.25,
+    "lower": 0.25,
+    "second": 0.5,
+    "middle": 0.5,
+    "third": 0.75,
+    "upper": 0.75,
+}
 ORDINALS = ("th", "st", "nd", "rd")
 PERCENTILE_WORDS = ("percentile", "percentiles", "quantile", "quantiles", "quartile", "quartiles",
                     "centile", "centiles", "pctl", "percentile of", "quantiles of")  # fmt: skip
@@ -422,6 +469,9 @@ def percentile_rule(nodes: Nodes, place: int) -> Match | None:
         glued = following.span is not None and following.span.glued
         if glued:
             return reduced("share", (following.number or 0) / 100, nodes, place, place + 2)
+    ordinals = _ordinal_quartiles(nodes, place)
+    if ordinals is not None:
+        return ordinals
     shares: list[Node] = []
     end = place
     while (number := at(nodes, end)) is not None and _is_percentile(number):
@@ -436,6 +486,23 @@ def percentile_rule(nodes: Nodes, place: int) -> Match | None:
         if end == after:
             return None
     return None
+
+
+def _ordinal_quartiles(nodes: Nodes, place: int) -> Match | None:
+    """`first and third quartile`, `lower and upper quartiles`."""
+    found: list[Node] = []
+    end = place
+    while (node := at(nodes, end)) is not None and node.text in ORDINAL_QUARTILES:
+        found.append(Node("share", ORDINAL_QUARTILES[node.text], node.start, node.end))
+        end = skip(nodes, end + 1, ("and", ",", "&", "/", "the"))
+    noun = at(nodes, end)
+    named = PERCENTILES.get(noun.text.removesuffix("s")) if noun is not None else None
+    if found and noun is not None and named is not None:
+        return Match(end + 1, (*found, Node("share", named, noun.start, noun.end)))
+    if len(found) < 2 or noun is None or noun.text not in ("quartile", "quartiles"):
+        return None
+    last = Node("share", found[-1].value, found[-1].start, noun.end)
+    return Match(end + 1, (*found[:-1], last))
 
 
 def _is_percentile(node: Node) -> bool:

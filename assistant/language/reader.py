@@ -15,7 +15,7 @@ from assistant.language.connections import Connections, with_sense
 from assistant.language.fitness import Fitness
 from assistant.language.followups import Editor, refers, without_reference
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes
-from assistant.language.grouping import GroupingRules
+from assistant.language.grouping import GroupingRules, grouped_by_strata
 from assistant.language.levels import level_rule
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.method_words import reference_rule, weights_rule
@@ -137,7 +137,7 @@ class Reader:
             time_rules(study.visits),
             conditions.rules(),
             (is_far_apart,),
-            (oppositions.set_against,),
+            (oppositions.separately, oppositions.set_against),
             (top_rule, ties_rule, option_rule, unit_rule),
             grouping.rules(),
         )  # fmt: skip
@@ -368,7 +368,8 @@ class Reader:
         for place, ask in self._possible_asks(question):
             kind = self.kinds[ask.kind]
             if kind.name not in asked:
-                asked[kind.name] = with_patients_who_had(question, kind, self.study)
+                grouped = grouped_by_strata(question, kind)
+                asked[kind.name] = with_patients_who_had(grouped, kind, self.study)
             for fit in fits(ask, asked[kind.name], self.study):
                 built = self._built(kind, fit, asked[kind.name])
                 if built is None:

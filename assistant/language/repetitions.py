@@ -20,6 +20,7 @@ PARTING = (",", ":", ";", "(", ")", "?", "-")
 ENDING = "_event"
 COUNTING = ("had", "have", "has", "having", "experienced", "a", "an")
 SORTS = ("type", "types", "kind", "kinds")
+STROKES = ("/", "+", "~", "plus", "incl", "including")
 IN_MODELS = (
     "including",
     "containing",
@@ -54,9 +55,14 @@ class Repetitions:
         sorts = any(node.text in SORTS for node in nodes[:place])
         asks = before is not None and (before.text in COUNTING or before.has("cue", "count")
                                        or before.has("cue", "events") or sorts)  # fmt: skip
+        after = at(nodes, place + 1)
+        is_tallied = after is not None and after.has("cue", "count")
+        asks = asks or is_tallied
         selects = any(node.text in SELECTING for node in nodes[:place])
-        counts = sorts or any(
-            node.has("cue", "count") or node.has("cue", "events") for node in nodes[:place]
+        counts = (
+            sorts
+            or is_tallied
+            or any(node.has("cue", "count") or node.has("cue", "events") for node in nodes[:place])
         )
         if not asks or selects or not counts:
             return None
@@ -73,15 +79,22 @@ class Repetitions:
     def stroke(self, nodes: Nodes, place: int) -> Match | None:
         """Return the stroke between two words that ask, or two endpoints, as "and"."""
         node, before, after = nodes[place], at(nodes, place - 1), at(nodes, place + 1)
+        if node.text not in STROKES and node.text not in IN_MODELS and not node.has("versus"):
+            return None
         if before is None or after is None:
             return None
-        in_model = any(n.has("cue", cue) for n in nodes for cue in MODELS)
-        if node.text in IN_MODELS and in_model and not node.has("concept"):
+        if node.text in ("incl", "including") and _asks(after):
             return Match(place + 1, (Node("joined", None, node.start, node.end),))
-        if node.text in ("+", "~") and in_model and _may_be_term(before) and _may_be_term(after):
+        is_list_word = node.text in IN_MODELS and not node.has("concept")
+        is_sign = node.text in ("+", "~") and _may_be_term(before) and _may_be_term(after)
+        if (is_list_word or is_sign) and any(n.has("cue", c) for n in nodes for c in MODELS):
             return Match(place + 1, (Node("joined", None, node.start, node.end),))
         is_tally = node.has("versus") and _tallies(before) and _tallies(after)
-        is_plus = node.text == "+" and _asks(before) and (after.number is not None or _asks(after))
+        is_plus = (
+            node.text in ("+", "plus")
+            and _asks(before)
+            and (after.number is not None or _asks(after))
+        )
         if is_plus:
             return Match(place + 1, (Node("joined", None, node.start, node.end),))
         if node.text != "/" and not is_tally:

@@ -21,6 +21,13 @@ LINK_WORDS = ("of", "is", "was", "=", "==", ":", "class", "stage", "a", "an", "t
               "response", "(", "had", "have", "either", "in", "stages", "classes")  # fmt: skip
 RESPONDING = ("in", "among", "of", "with", "had", "who", "for")
 RESPONDERS = ("responders", "responder", "patients responding", "patients with response")
+ONE_RESPONSE = (
+    "response",
+    "objective response",
+    "objective responses",
+    "tumour response",
+    "tumor response",
+)
 CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 ARM = "arm"
 """What "A versus B" means, where arms have such codes: the arms as planned."""
@@ -395,6 +402,10 @@ class ValueConditions(NumberConditions):
                     return place
                 place = self._past_links(concept, nodes, place + 1)
             elif word is not None and (word.text in BEFORE_NEXT or word.has("cue", "count")):
+                codes = self.lexicon.codes.get(concept.name, {})
+                is_code = self._value_at(concept, codes, nodes, place)[1] > place
+                if is_code and self._value_at(concept, codes, nodes, place + 1)[1] == place + 1:
+                    return place
                 place += 1
             else:
                 return place
@@ -425,7 +436,8 @@ class ValueConditions(NumberConditions):
             or (node.text == "/" and not _are_named(nodes, place))
         ):
             return "or", place + 1
-        if node.text == "-" and _are_named(nodes, place):
+        is_minus = node.text == "-" and (_are_named(nodes, place) or _stands_free(nodes, place))
+        if is_minus and not _are_numbers(concept):
             return "versus", place + 1
         if node.text == "/" and _are_named(nodes, place):
             return "stroke", place + 1
@@ -459,6 +471,8 @@ class ValueConditions(NumberConditions):
             words = (*words, *span.words)
             if words in codes:
                 return codes[words], end + 1
+        if node.number is not None and (f"{node.number:g}",) in codes:
+            return codes[(f"{node.number:g}",)], place + 1
         return None, place
 
     def _of_values(
@@ -609,11 +623,7 @@ class ValueConditions(NumberConditions):
         ):
             return None
         is_verb = said is not None and said.has("verb") and value == "yes" and end == start + 1
-        is_timed = any(
-            n.type in ("time", "share") or n.has("timeunit") or n.has("time") for n in nodes
-        )
-        is_asked = not has_who and any(n.has("cue", cue) for n in nodes for cue in ASKED_OF_EVENTS)
-        if value is None or (is_verb and (is_asked or (is_timed and not has_who))):
+        if value is None or (is_verb and _asks_of_event(nodes, has_who=has_who)):
             return None
         return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
 
@@ -657,7 +667,7 @@ class ValueConditions(NumberConditions):
         if not is_denominator and _is_counted(nodes, place):
             return None
         denied = (node := at(nodes, start)) is not None and node.has("not")
-        start = skip(nodes, start + denied, ("-", "to", "the"))
+        start = skip(nodes, start + denied, ("-", "to", "the", "a", "an"))
         word = at(nodes, start)
         if concept is None or word is None:
             return None
@@ -667,6 +677,13 @@ class ValueConditions(NumberConditions):
         is_group = word.text in RESPONDERS or word.has("cue", "nonresponder")
         is_group = is_group or (denied and word.text in ("respond", "responded"))
         is_group = is_group or (is_led and word.text in CR_OR_PR)
+        before = at(nodes, place - 1)
+        of_patients = before is not None and (
+            before.has("cue", "patients") or before.text in ("those", "who")
+        )
+        with_one = nodes[place].text in ("with", "had", "having", "who", "have")
+        had_one = of_patients and with_one and word.text in ONE_RESPONSE
+        is_group = is_group or had_one
         if not is_group:
             return None
         named = [
@@ -674,7 +691,7 @@ class ValueConditions(NumberConditions):
             for n in nodes
             if n.has("cue", "responders") or n.has("cue", "nonresponder") or n.text in CR_OR_PR
         ]
-        if len(named) != 1:
+        if len(named) != 1 and not had_one:
             return None
         wanted = tuple(
             v.value for v in concept.values if v.value in self.study.conventions.responders
@@ -751,6 +768,17 @@ def _is_counted(nodes: Nodes, place: int) -> bool:
     return False
 
 
+def _asks_of_event(nodes: Nodes, *, has_who: bool) -> bool:
+    """Whether a verb tells what happened, not who is meant: "how many have died by 1 year"."""
+    if has_who:
+        return False
+    return any(
+        n.type in ("time", "share") or n.has("timeunit") or n.has("time")
+        or any(n.has("cue", cue) for cue in ASKED_OF_EVENTS)
+        for n in nodes
+    )  # fmt: skip
+
+
 def _in_model(nodes: Nodes, place: int) -> bool:
     """Whether a model was named before: "Cox model with PVI" names a term, no condition."""
     return any(
@@ -790,6 +818,14 @@ def _are_named(nodes: Nodes, place: int) -> bool:
     before, after = at(nodes, place - 1), at(nodes, place + 1)
     return all(
         node is not None and len(node.text) > 1 and node.has("value") for node in (before, after)
+    )
+
+
+def _stands_free(nodes: Nodes, place: int) -> bool:
+    """Whether a sign has a space on both sides: "Child-Pugh A - B"."""
+    around = (at(nodes, place), at(nodes, place + 1))
+    return all(
+        node is not None and node.span is not None and not node.span.glued for node in around
     )
 
 

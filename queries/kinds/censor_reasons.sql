@@ -12,7 +12,7 @@ rows = "tte_events"
 [language]
 endpoint = "slot"
 restate  = "censoring reasons for {endpoint}"
-also = ["list", "which", "count", "distribution", "percent", "table"]
+also = ["percentages", "list", "which", "count", "distribution", "percent", "table"]
 asks = [
     "reason censored {endpoint} events?",
     "reason censored count percent {endpoint}",

@@ -12,7 +12,7 @@ concepts = ["death", "os_event"]
 [language]
 endpoint = "deaths"
 restate  = "number of deaths"
-also = ["count", "deaths", "overview", "percent", "summary", "table"]
+also = ["percentages", "count", "deaths", "overview", "percent", "summary", "table"]
 asks = [
     "{category=death_cause}",
     "reason {category=death_cause}",

@@ -13,7 +13,7 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "number at risk for {endpoint}"
-also = ["count", "followup", "km", "table"]
+also = ["plot", "count", "followup", "km", "table"]
 asks = [
     "atrisk rate? {endpoint} +at",
     "count {endpoint} atrisk table?",

@@ -9,7 +9,7 @@ statistic = "survival.events"
 [language]
 endpoint = "slot"
 restate  = "events and censored for {endpoint}"
-also = ["aeword", "censored", "count", "events", "percent", "table"]
+also = ["percentages", "aeword", "censored", "count", "events", "percent", "table"]
 asks = [
     "censored rate {endpoint}",
     "censored summary? {endpoint}",

@@ -13,7 +13,7 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "time-to-event summary for {endpoint}"
-also = ["count", "aeword", "censored", "events", "howlong", "km", "landmark", "median", "quantile", "rate", "stats", "summary", "table"]
+also = ["count", "wholeword", "aeword", "censored", "events", "howlong", "km", "landmark", "median", "quantile", "rate", "stats", "summary", "table"]
 asks = [
     "profile {endpoint} summary?",
     "events median {endpoint}",
