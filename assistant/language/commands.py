@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 from assistant.language.frames import Question
 from assistant.language.lexicon import Lexicon
+from assistant.language.negation import negation_of
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.model import GROUP, Filter, Reading, Refusal
 from assistant.study.model import Study
 
 DENIED = ("without", "no", "not", "non", "excluding", "exclude", "except")
+OPPOSITE = ("without", "not", "those without")
 ALL = ("all", "any", "every", "both", "each")
 INSTEAD = ("instead of", "rather than", "in place of", "in lieu of", "and not", "but not", "not")
 BY_WHAT = ("by", "with", "for", "to", "into")
@@ -51,14 +53,29 @@ class Commands:
                 kept = () if is_every else previous.filters[:-1]
                 return replace(previous, filters=kept)
             return self._without(previous, names, filters=True, groups=False)
+        if (opposite := self._opposite(parsed, previous)) is not None:
+            return opposite
         has_values = any(node.type in ("condition", "contrast") for node in parsed.reduced)
         if "dropword" in cues and names and not has_values:
             return self._without(previous, names, filters=True, groups=True)
         return None
 
+    def _opposite(self, parsed: Question, previous: Reading) -> Reading | None:
+        """Return "and without?" after "patients with PVI": the last condition the other way round."""
+        said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
+        if parsed.reduced or [n.text in OPPOSITE for n in said] != [True] or not previous.filters:
+            return None
+        flipped = negation_of(previous.filters[-1], self.study)
+        if len(previous.filters) != 1 or not isinstance(flipped, Filter):
+            return None
+        return replace(previous, filters=(flipped,))
+
     def _says_no_more(self, parsed: Question) -> bool:
         """Whether every word is of the command or names what it is about."""
-        if any(node.type not in ("condition", "contrast", "by", "laboratory") for node in parsed.reduced):
+        if any(
+            node.type not in ("condition", "contrast", "by", "laboratory")
+            for node in parsed.reduced
+        ):
             return False
         return all(
             place in parsed.droppable or node.text in DENIED or node.text in ALL
@@ -101,9 +118,7 @@ class Commands:
         start = next((n for n, span in enumerate(said) if span.has("cue", "swapword")), None)
         if start is None:
             return None
-        end = next(
-            (n for n in range(start + 2, len(said)) if said[n].text in BY_WHAT), None
-        )
+        end = next((n for n in range(start + 2, len(said)) if said[n].text in BY_WHAT), None)
         if end is None or not self._is_of(said[start + 1 : end], previous):
             return None
         return tuple(said[end + 1 :]) or None

@@ -57,6 +57,7 @@ class ConditionRules(EventConditions):
                 "of",
                 "the",
                 "-",
+                ".",
                 "a",
                 "any",
                 "for",

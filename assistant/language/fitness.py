@@ -138,7 +138,9 @@ class Fitness:
                 return "best_response" not in concepts
             case "patient_listing":
                 is_status = "show" in asks and "eot_status" in concepts
-                return not (_lists_events(question) or _is_of_one_patient(question) or is_status)
+                is_lines = "ae_term" in concepts and any(text.startswith("line") for text in texts)
+                is_other = is_status or is_lines or _is_of_one_patient(question)
+                return not (_lists_events(question) or is_other)
             case "patient_count":
                 if _is_of_one_patient(question):
                     return False

@@ -55,11 +55,15 @@ class Fit:
         )
 
 
-def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
-    """Return the asks of all kinds, in the order of kinds and files."""
+def parse_asks(kinds: Sequence[Kind], key: str = "asks") -> tuple[Ask, ...]:
+    """Return the asks of all kinds, in the order of kinds and files.
+
+    Args:
+        key: `vague` for those that leave open which kind is meant: such a question is asked back.
+    """
     found = []
     for kind in kinds:
-        asks = kind.language.get("asks")
+        asks = kind.language.get(key)
         also = kind.language.get("also")
         anywhere = tuple(str(cue) for cue in also) if isinstance(also, list) else ()
         for text in asks if isinstance(asks, list) else ():

@@ -44,7 +44,8 @@ class Grafter:
 
     def grafted(self, parsed: Question, previous: Reading) -> Reading | None:
         """Return the question with the subject of the one before; None where that fits nothing."""
-        if previous.numerator or previous.kind in UNGRAFTED:
+        says = len(parsed.residue) > len(parsed.droppable) or bool(parsed.reduced)
+        if previous.numerator or previous.kind in UNGRAFTED or not says:
             return None
         compared = self._against(parsed, previous)
         for question in self._filled(compared or parsed, previous):
@@ -120,7 +121,12 @@ class Grafter:
         mine = [item for item in previous.filters if item.concept == other.concept]
         if len(mine) != 1 or mine[0].op != "eq" or mine[0].value == other.value:
             return None
-        pair = Contrast(other.concept, (mine[0].value, other.value))
+        values = [
+            value for value in (mine[0].value, other.value) if isinstance(value, str | int | float)
+        ]
+        if len(values) != 2:
+            return None
+        pair = Contrast(other.concept, tuple(values))
         made = Node("contrast", pair, own[0].start, own[0].end)
         reduced = tuple(made if node is own[0] else node for node in parsed.reduced)
         residue = tuple(_as_comparison(node, self.reader) for node in parsed.residue)
@@ -132,4 +138,6 @@ def _as_comparison(node: Node, reader: Reader) -> Node:
     if not node.has("versus") or node.span is None:
         return node
     entries = reader.lexicon.entries(("compare",))
-    return replace(node, span=replace(node.span, text="compare", entries=entries, words=("compare",)))
+    return replace(
+        node, span=replace(node.span, text="compare", entries=entries, words=("compare",))
+    )

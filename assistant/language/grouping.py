@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.language.conditions import ConditionRules
-from assistant.language.nodes import Match, Nodes, Rule, at, reduced, skip
+from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import Filter
 
 ARTICLES = (
@@ -38,6 +38,7 @@ class GroupingRules:
             self.stopped_for,
             self.strata,
             self.adjusted,
+            self.separately,
             self.grouped,
             self.between_groups,
         )
@@ -135,6 +136,22 @@ class GroupingRules:
             return None
         return reduced("condition", Filter(concept.name, "eq", value), nodes, place, end)
 
+    def separately(self, nodes: Nodes, place: int) -> Match | None:
+        """`men and women separately`, `separately for men and women`: the groups say it all."""
+        first, second = at(nodes, place), at(nodes, place + 1)
+        if first is None:
+            return None
+        if (
+            first.type in ("contrast", "by")
+            and second is not None
+            and second.has("cue", "separate")
+        ):
+            return Match(place + 2, (first,))
+        is_led = first.has("by") or first.has("cue", "separate")
+        if is_led and second is not None and second.type == "contrast":
+            return Match(place + 2, (second,))
+        return None
+
     def grouped(self, nodes: Nodes, place: int) -> Match | None:
         """`by stage`, `per sex and ECOG`, `split by PVI`, `in each stage`."""
         first = at(nodes, place)
@@ -150,6 +167,17 @@ class GroupingRules:
     def between_groups(self, nodes: Nodes, place: int) -> Match | None:
         """`between ECOG groups`, `across stages`, `between stages`."""
         first = at(nodes, place)
+        if first is not None and first.has("cue", "farapart") and first.text.endswith(" between"):
+            found = self._concepts(nodes, place + 1)
+            if found is None:
+                return None
+            end = skip(nodes, found[1], ("groups", "classes", "categories", "group"))
+            after = at(nodes, end)
+            is_linked = after is not None and after.text in ("in", "at", "of", "by")
+            if after is not None and not is_linked and _is_code_or_and(after):
+                return None
+            by = Node("by", found[0], nodes[place + 1].start, nodes[end - 1].end)
+            return Match(end, (first, by))
         if first is None or first.text not in ("between", "across"):
             return None
         named = at(nodes, place + 1)
@@ -162,11 +190,7 @@ class GroupingRules:
         after = at(nodes, end)
         if after is not None and after.text in ("groups", "classes", "categories", "group"):
             end += 1
-        elif after is not None and (
-            after.has("and")
-            or after.number is not None
-            or (after.span is not None and len(after.text) <= 2 and not after.span.is_sign)
-        ):
+        elif after is not None and _is_code_or_and(after):
             return None
         return reduced("by", names, nodes, place, end)
 
@@ -237,3 +261,9 @@ def _asks_share(nodes: Nodes, place: int) -> bool:
         if not nodes[back].has("filler"):
             return False
     return False
+
+
+def _is_code_or_and(node: Node) -> bool:
+    """Whether what follows names single groups: "between stage B and stage C"."""
+    is_code = node.span is not None and len(node.text) <= 2 and not node.span.is_sign
+    return node.has("and") or node.number is not None or is_code

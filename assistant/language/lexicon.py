@@ -24,11 +24,15 @@ EntryType = Literal[
 Phrase = tuple[str, ...]
 SHORT_CODE = 2
 LAY = "lay word"
+TALK = "talk"
+"""Words that say nothing where an answer or the program is talked about, and block elsewhere."""
 BESIDE_THEIR_CONCEPT = {
     "discontinuation_reason", "death_cause", "ae_action", "ae_outcome", "ae_soc", "visit",
     "ae_severity", "eos_status",
 }  # fmt: skip
 """Concepts whose values are common words: they count only beside their concept."""
+TELLING = ("consent",)
+"""Words that name a reason for stopping wherever they stand: "withdrew consent"."""
 COMMON_WORDS = {
     "other", "none", "no", "yes", "unknown", "missing", "normal", "high", "low", "medium", "male",
     "multiple", "ongoing", "not reported", "death", "ae", "none reported", "positive", "negative",
@@ -52,6 +56,8 @@ class Lexicon:
     longest: int
     words: tuple[str, ...]
     """Every word of any phrase, sorted: what a misspelt word may be corrected to."""
+    talk: frozenset[str] = frozenset()
+    """Words of talk: right as they are, and nothing to correct towards."""
     codes: Mapping[str, Mapping[Phrase, Scalar]] = field(default_factory=dict)
     """For each concept, the phrases of its values, short codes too."""
     code_owners: Mapping[Phrase, tuple[tuple[str, Scalar], ...]] = field(default_factory=dict)
@@ -83,6 +89,10 @@ class _Builder:
         ):
             present.append(entry)
 
+    def is_free(self, text: str) -> bool:
+        """Whether a phrase has no meaning yet."""
+        return phrase_of(text) not in self.phrases
+
 
 def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object]) -> Lexicon:
     """Return the lexicon of a study.
@@ -102,8 +112,11 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
     _add_absent(builder, study, vocabulary)
     for name in study.treatments:
         builder.add(name, "treatment", name)
+    words = sorted({word for phrase in builder.phrases for word in phrase if word.isalpha()})
+    talk = [text for text in _table(raw, "talk").get("words", []) if builder.is_free(text)]
+    for text in talk:
+        builder.add(text, "cue", TALK)
     phrases = {phrase: tuple(entries) for phrase, entries in builder.phrases.items()}
-    words = sorted({word for phrase in phrases for word in phrase if word.isalpha()})
     owners: dict[Phrase, list[tuple[str, Scalar]]] = {}
     for name, values in codes.items():
         for phrase, value in values.items():
@@ -112,8 +125,9 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
         phrases,
         max(map(len, phrases), default=1),
         tuple(words),
-        codes,
-        {phrase: tuple(items) for phrase, items in owners.items()},
+        talk=frozenset(word for text in talk for word in phrase_of(text)),
+        codes=codes,
+        code_owners={phrase: tuple(items) for phrase, items in owners.items()},
     )
 
 
@@ -207,7 +221,8 @@ def _add_concept(
             continue
         is_common = " ".join(phrase) in COMMON_WORDS and not is_word_of_value
         is_common = is_common or (not is_curated and phrase in builder.phrases)
-        if concept.name in BESIDE_THEIR_CONCEPT or is_common:
+        is_told = any(word in TELLING for word in phrase)
+        if (concept.name in BESIDE_THEIR_CONCEPT and not is_told) or is_common:
             continue
         builder.add(" ".join(phrase), "value", (concept.name, value), concept.source)
 

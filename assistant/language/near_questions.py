@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.language.refusals import is_talk
 from assistant.language.spans import Span, cover
 from assistant.language.tokens import LONGEST_QUESTION, tokenize
 from assistant.language.understanding import Ambiguous, Understood
@@ -61,7 +62,7 @@ def _reworded(reader: Reader, question: str) -> Iterator[str]:
     """Yield the question with blocking words replaced by values, then without them."""
     tokens, _ = reader.corrected(tokenize(question), question)
     spans = cover(tokens, reader.lexicon, question)
-    blocking = [span for span in spans if span.is_unknown or _is_absent(span)]
+    blocking = [span for span in spans if span.is_unknown or _is_absent(span) or is_talk(span)]
     for span in blocking:
         before = spans[spans.index(span) - 1] if spans.index(span) else None
         for value in _known_values(reader, before):

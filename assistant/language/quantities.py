@@ -229,7 +229,11 @@ def top_rule(nodes: Nodes, place: int) -> Match | None:
     ):
         node = Node("top", int(first.number), first.start, first.end)
         return Match(place + 1, (node,))
-    if first.number is not None and float(first.number).is_integer() and second.has("cue", "patients"):
+    if (
+        first.number is not None
+        and float(first.number).is_integer()
+        and second.has("cue", "patients")
+    ):
         after = skip(nodes, place + 2, LEADING_TO_AN_EXTREME)
         word = at(nodes, after)
         if after > place + 2 and word is not None and word.has("cue", "extremes"):

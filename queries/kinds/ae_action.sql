@@ -15,6 +15,10 @@ needed_concepts = ["ae_action"]
 endpoint = "AE"
 restate  = "{term}"
 needed = "ae_action"
+vague = [
+    "stop drug?",
+    "discontinuations drug?",
+]
 asks = [
     "ae leading dosereduction",
     "ae leading doseinterruption",

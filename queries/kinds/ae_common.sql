@@ -11,6 +11,10 @@ options   = ["top", "minimum_percent", "over_percent", "order"]
 [language]
 endpoint = "AE"
 restate  = "most common {term}"
+vague = [
+    "aeword -cond:ae",
+    "events -cond:ae",
+]
 asks = [
     "common ae",
     "ae",

@@ -17,6 +17,10 @@ also = [
     "show",
     "perevent",
     "patients",
+    "aeword",
+    "events",
+    "onset",
+    "perpatient",
 ]
 asks = [
     "profile ae",

@@ -22,6 +22,10 @@ measures = [
 [language]
 endpoint = "AE"
 restate  = "overview of adverse events"
+vague = [
+    "aeword count? -cond:ae",
+    "events count? -cond:ae",
+]
 asks = [
     "overview",
     "overview ae",

@@ -45,16 +45,6 @@ asks = [
     "define hy",
     "define severe",
     "define median",
-    "define deaths",
-    "define km",
-    "define hr",
-    "define logrank",
-    "define censored",
-    "define forest",
-    "define fisher",
-    "define rate",
-    "define quantile",
-    "define percent",
 ]
 
 [[example]]

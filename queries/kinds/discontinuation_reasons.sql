@@ -11,6 +11,10 @@ concepts = ["discontinuation_reason"]
 [language]
 endpoint = "discontinuation reason"
 restate  = "reasons for stopping treatment"
+vague = [
+    "stop drug?",
+    "discontinuations drug?",
+]
 asks = [
     "reason stop",
     "+cond:discontinuation_reason +by",

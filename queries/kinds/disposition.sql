@@ -11,6 +11,10 @@ concepts = ["eot_status", "discontinuation_reason"]
 [language]
 endpoint = "disposition"
 restate  = "treatment disposition"
+vague = [
+    "stop drug?",
+    "discontinuations drug?",
+]
 asks = [
     "disposition",
     "{category=eot_status}",

@@ -12,6 +12,7 @@ takes = ["about"]
 also = [
     "talk",
     "count",
+    "vagueword",
     "which",
     "list",
     "table",
@@ -26,7 +27,6 @@ asks = [
     "explain +number",
     "why +number",
     "why notword +number",
-    "reason +number",
     "explain why +number",
     "reason count +number",
     "which explain",

@@ -13,6 +13,9 @@ concepts = ["treatment_duration"]
 endpoint = ["treatment"]
 restate  = "duration of treatment"
 takes = ["drug"]
+vague = [
+    "studytime median? mean? stats?",
+]
 asks = [
     "ontreatment",
     "median ontreatment",

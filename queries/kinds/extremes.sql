@@ -23,7 +23,6 @@ also = [
     "list",
     "baseline",
     "perpatient",
-    "talk",
     "extremes",
 ]
 asks = [

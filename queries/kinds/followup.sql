@@ -14,6 +14,9 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "median follow-up for {endpoint}"
 default = "followup"
+vague = [
+    "studytime median? mean? stats?",
+]
 asks = [
     "median? +option:followup",
     "howlong +option:followup",

@@ -14,6 +14,9 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "change from baseline in {lab}"
 takes = ["lab"]
+vague = [
+    "{lab}",
+]
 asks = [
     "change? mean? median? {lab} compare? baseline? versusword? +visit +option:test",
     "change? mean? median? {lab} compare? baseline? versusword? +option:test",

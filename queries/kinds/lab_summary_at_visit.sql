@@ -10,6 +10,13 @@ options   = ["quantile_definition", "statistic"]
 endpoint = "slot"
 restate  = "{summary} {lab}"
 takes = ["lab"]
+vague = [
+    "{lab}",
+    "{lab} mean",
+    "{lab} median",
+    "{lab} stats",
+    "{lab} summary",
+]
 asks = [
     "{lab} baseline? +option:statistic",
     "{lab} +visit",

@@ -14,6 +14,11 @@ rows = "lab_summary_at_visit"
 endpoint = "slot"
 restate  = "plot mean {lab} over time"
 takes = ["lab"]
+vague = [
+    "{lab}",
+    "{lab} mean",
+    "{lab} median",
+]
 asks = [
     "overtime {lab}",
     "plot mean {lab} overtime",

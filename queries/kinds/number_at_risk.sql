@@ -13,6 +13,9 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "number at risk for {endpoint}"
+vague = [
+    "atrisk talk? +at",
+]
 asks = [
     "atrisk {endpoint} +at",
     "atrisk count {endpoint} +at",

@@ -19,6 +19,12 @@ DCR = [{ concept = "best_response", op = "in", value = "@disease_control" }]
 endpoint = "ORR"
 restate  = "compare {response}"
 takes = ["grouped"]
+vague = [
+    "compare available? talk? +group",
+    "riskdifference available? talk? +group",
+    "farapart available? talk? +group",
+    "versusword available? talk? +group",
+]
 asks = [
     "compare? stratified? oddsratio? rate? orr +group +strata",
     "compare? stratified? oddsratio? rate? responders +group +strata",

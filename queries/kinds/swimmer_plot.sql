@@ -26,6 +26,9 @@ ORDER BY p.patient, r.what, r.response_day, r.visit_order, r.visit, r.response""
 [language]
 endpoint = "time on study"
 restate  = "swimmer plot"
+vague = [
+    "studytime median? mean? stats?",
+]
 asks = [
     "swimmer",
     "swimmer ontreatment",

@@ -16,6 +16,12 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "{test} of {endpoint}"
 takes = ["grouped"]
+vague = [
+    "compare available? talk? +group",
+    "riskdifference available? talk? +group",
+    "farapart available? talk? +group",
+    "versusword available? talk? +group",
+]
 asks = [
     "logrank {endpoint} +group",
     "compare {endpoint} +group",

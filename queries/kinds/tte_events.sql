@@ -9,6 +9,10 @@ statistic = "survival.events"
 [language]
 endpoint = "slot"
 restate  = "events and censored for {endpoint}"
+vague = [
+    "events count? -cond:ae",
+    "aeword count? -cond:ae",
+]
 asks = [
     "events {endpoint}",
     "events censored {endpoint}",

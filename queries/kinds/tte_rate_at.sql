@@ -14,6 +14,9 @@ rows = "tte_median"
 [language]
 endpoint = "slot"
 restate  = "{endpoint} rate"
+vague = [
+    "rate +at -cond:death",
+]
 asks = [
     "{endpoint} +at -contrast -verb",
     "{endpoint} rate +at -contrast km? -verb",
