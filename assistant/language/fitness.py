@@ -15,6 +15,7 @@ from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
+from assistant.language.refusals import is_talk
 from assistant.study.model import Study
 
 ASKING = ("count", "percent", "patients", "which", "list", "show", "rate", "ci", "atleastone")
@@ -31,6 +32,11 @@ DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 UNGRADED = ("all grades", "any grade")
 COUNTING = ("patient_count", "category_distribution", "crosstab")
+OF_NUMBERS = ("few", "so few", "so small", "so low", "low", "small", "little", "exactly", "this number",
+              "that number", "here", "then", "there", "just", "seems", "seem", "looks", "look",
+              "get", "getting", "got", "see", "am", "included", "counted", "left", "these",
+              "this value", "that value", "anyway", "again", "the")  # fmt: skip
+"""Words of talk that may stand beside "why" where a number is asked about."""
 ASKS_HOW = ("how", "which", "what", "whether")
 DONE = ("used", "calculated", "computed", "applied", "handled", "calculate", "compute")
 """Words that say of a number how it came about; alone they ask for no method."""
@@ -149,6 +155,8 @@ class Fitness:
                 return not flags or not (is_sized or any(node.has("cue") for node in flags))
             case "method_info":
                 return _asks_how(question)
+            case "explain_result" if "why" in asks and "explain" not in asks:
+                return all(is_of_numbers(node) for node in question.residue)
             case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
             case "rate_difference_at":
@@ -229,6 +237,11 @@ def _is_of_one_patient(question: Question) -> bool:
     """Whether one patient is named: that is a profile, not a list or a number of patients."""
     own = question.filters
     return len(own) == 1 and own[0].concept == "patient_id" and own[0].op == "eq"
+
+
+def is_of_numbers(node: Node) -> bool:
+    """Whether a word may stand in "why so few?": others ask why something happened."""
+    return not is_talk(node) or node.text in OF_NUMBERS
 
 
 def _asks_how(question: Question) -> bool:

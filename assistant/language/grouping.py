@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.language.conditions import ConditionRules
-from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.language.nodes import Contrast, Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.model import Filter
 
 ARTICLES = (
@@ -146,11 +146,23 @@ class GroupingRules:
             and second is not None
             and second.has("cue", "separate")
         ):
-            return Match(place + 2, (first,))
+            return Match(place + 2, self._groups(first))
         is_led = first.has("by") or first.has("cue", "separate")
         if is_led and second is not None and second.type == "contrast":
-            return Match(place + 2, (second,))
+            return Match(place + 2, self._groups(second))
         return None
+
+    def _groups(self, node: Node) -> tuple[Node, ...]:
+        """Return values named side by side as groups, and as a condition where there are others."""
+        if not isinstance(node.value, Contrast) or node.value.explicit:
+            return (node,)
+        concept = self.conditions.study.concept(node.value.concept)
+        stored = {item.value for item in concept.values} if concept is not None else set()
+        by = replace(node, type="by", value=(node.value.concept,))
+        if stored <= {*node.value.values}:
+            return (by,)
+        condition = Filter(node.value.concept, "in", node.value.values)
+        return (replace(node, type="condition", value=condition), by)
 
     def grouped(self, nodes: Nodes, place: int) -> Match | None:
         """`by stage`, `per sex and ECOG`, `split by PVI`, `in each stage`."""
