@@ -36,6 +36,9 @@ class Commands:
     ) -> Reading | Refusal | None:
         """Return the reading before without what the question says to take away."""
         cues = {str(cue) for node in parsed.residue for cue in node.values("cue")}
+        said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
+        if said and all(node.has("cue", "ungroup") for node in said) and not parsed.reduced:
+            return self._without(previous, [], filters=False, groups=True)
         denies = "dropword" in cues or any(span.text in DENIED for span in spans)
         whatever = "regardless" in cues
         if not (denies or whatever) or not self._says_no_more(parsed):

@@ -96,6 +96,19 @@ class ConditionRules(EventConditions):
             return reduced("condition", Filter(concept.name, "eq", 0), nodes, place, start + 1)
         return None
 
+    def named_before(self, nodes: Nodes, place: int) -> Match | None:
+        """`aetiology is not HBV`: the concept is named, then denied one of its values."""
+        first = at(nodes, place)
+        concept = self._concept(first)
+        if first is None or first.type != "span" or concept is None or first.has("cue"):
+            return None
+        behind = skip(nodes, place + 1, ("is", "was", "are", "were", ",", ":"))
+        node = at(nodes, behind)
+        is_denied = node is not None and node.type == "condition" and bool(node.negator)
+        if node is None or not is_denied or not isinstance(node.value, Filter):
+            return None
+        return Match(behind + 1, (node,)) if node.value.concept == concept.name else None
+
     def excluded_behind(self, nodes: Nodes, place: int) -> Match | None:
         """`women excluded`, `stage C left out`: a condition that is denied behind it."""
         for rule in (self.coded, self.named_values):

@@ -113,7 +113,7 @@ class Editor:
             or points_back(spans)
         )
         is_change = self._widened(spans, previous) is not None
-        is_change = is_change or self._onlychanges(parsed) or self._is_one_word(parsed, previous)
+        is_change = is_change or self._only_changes(parsed) or self._is_one_word(parsed, previous)
         if alone and not wants_edit and not is_change:
             return self._left_open(parsed, alone, previous, corrections)
         is_whole = bool(alone) and not alone[0].built.open_endpoints
@@ -190,11 +190,20 @@ class Editor:
             return self._reader.choices(readings)
         if not isinstance(found, Understood):
             return found if refers(spans) else None
+        if _is_of_some(spans) and found.reading.kind in ("patient_listing", "patient_count"):
+            return self._shown(previous, self._among(found.reading, previous), corrections)
         reading = self._merged(found.reading, previous, spans)
         shown = self._shown(previous, reading, corrections)
         if isinstance(shown, Understood):
             return replace(shown, assumptions=(*shown.assumptions, *found.assumptions))
         return shown
+
+    def _among(self, found: Reading, previous: Reading) -> Reading:
+        """Return the question before among patients: "in those who responded"."""
+        filters = list(previous.filters)
+        for item in found.filters:
+            filters = _replaced(filters, item)
+        return replace(previous, filters=self._reader._assembler._sorted(filters))
 
     def _merged(self, found: Reading, previous: Reading, spans: Sequence[Span]) -> Reading:
         """Return a reading on the patients of the one before."""
@@ -224,7 +233,7 @@ class Editor:
     def _plain(self, reading: Reading) -> Understanding:
         return Understood(reading, self._reader.restate(reading))
 
-    def _onlychanges(self, parsed: Question) -> bool:
+    def _only_changes(self, parsed: Question) -> bool:
         """Whether a question holds conditions, groupings, times or options and nothing else."""
         said = [node for place, node in enumerate(parsed.residue) if place not in parsed.droppable]
         return not said and bool(parsed.reduced)
@@ -252,9 +261,8 @@ class Editor:
             node.has("cue", "mean") or node.has("cue", "median")
         )
         is_counted = node.has("cue", "count") and previous.kind == "patient_listing"
-        is_ungraded = node.text in UNGRADED and any(
-            f.concept == "ae_grade" for f in previous.filters
-        )
+        is_of_events = "adae" in self._reader.kinds[previous.kind].needs
+        is_ungraded = node.text in UNGRADED and is_of_events
         concepts = concepts_of(node, self._reader.study)
         is_swap = previous.kind == "numeric_summary" and any(c.type == "number" for c in concepts)
         is_number = is_number or (is_swap and not node.has("cue"))
@@ -306,7 +314,8 @@ class Editor:
                     continue
                 return None
             reading = changed
-        return reading if reading != previous or self._onlychanges(parsed) else None
+        is_same = reading == previous and not self._only_changes(parsed)
+        return None if is_same and not any(n.text in UNGRADED for n in parsed.residue) else reading
 
     def _with_word(self, node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
         if node.text in EVERYONE:
@@ -493,6 +502,11 @@ class Editor:
             return Refused(refusal)
         del previous
         return Understood(reading, self._reader.restate(reading), tuple(corrections))
+
+
+def _is_of_some(spans: Sequence[Span]) -> bool:
+    """Whether a question is only of whom: "in those who responded"."""
+    return bool(spans) and spans[0].text in ("in", "for", "among", "within", "of", "with", "amongst")
 
 
 def _level_alone(parsed: Question) -> float | None:

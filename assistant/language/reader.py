@@ -116,6 +116,7 @@ class Reader:
             conditions.rules(),
             (top_rule, option_rule),
             grouping.rules(),
+            (conditions.named_before,),
             (Connections(study).rule,),
         )  # fmt: skip
         self._assembler = Assembler(study, vocabulary)

@@ -65,7 +65,8 @@ def without_reference(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def _is_reference(spans: Sequence[Span], place: int) -> bool:
     span = spans[place]
-    if span.text == "that":
+    is_this = span.text == "this" and place > 0 and spans[place - 1].text == "is"
+    if span.text == "that" or is_this:
         return all(later.is_sign for later in spans[place + 1 :]) and place > 0
     if span.text not in REFERRING:
         return False
