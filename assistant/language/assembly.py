@@ -280,7 +280,7 @@ class Assembler:
             item.concept == extra["concept"] for item in filters
         ):
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
-        if "sae" in fit.ask.words:
+        if "sae" in fit.ask.words and not takes(kind, "alone"):
             filters.append(Filter("ae_serious", "eq", "yes"))
         if kind.name in ("sae", "ae_listing") and "related" in fit.ask.words:
             filters.append(Filter("ae_related", "eq", "yes"))

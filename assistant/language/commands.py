@@ -47,15 +47,17 @@ class Commands:
         is_filter, is_group = "filterword" in cues, "groupword" in cues
         if whatever and names:
             return self._without(previous, names, filters=True, groups=True)
-        if is_group or (parsed.of("by") and not is_filter):
+        if (is_group or parsed.of("by")) and not is_filter:
             grouped = [str(name) for node in parsed.of("by") for name in node.value]
             return self._without(previous, grouped or names, filters=False, groups=True)
         if is_filter:
             is_every = any(span.text in ALL or span.text.endswith("filters") for span in spans)
+            new = tuple(str(name) for node in parsed.of("by") for name in node.value)
+            before = replace(previous, by=new) if new else previous
             if not names:
                 kept = () if is_every else previous.filters[:-1]
-                return replace(previous, filters=kept)
-            return self._without(previous, names, filters=True, groups=False)
+                return replace(before, filters=kept)
+            return self._without(before, names, filters=True, groups=is_group)
         if (opposite := self._opposite(parsed, previous)) is not None:
             return opposite
         has_values = any(node.type in ("condition", "contrast") for node in parsed.reduced)
@@ -115,6 +117,9 @@ class Commands:
     def exchanged(self, spans: Sequence[Span], previous: Reading) -> tuple[Span, ...] | None:
         """Return what is to come in of "PFS instead of TTP", "swap stage for sex"; None elsewhere."""
         said = [span for span in spans if not span.is_sign]
+        turn = next((n for n, span in enumerate(said) if span.text == "but"), None)
+        if turn and said[0].text == "not" and self._is_of(said[1:turn], previous):
+            return tuple(said[turn + 1 :]) or None
         place = next((n for n, span in enumerate(said) if span.text in INSTEAD and n), None)
         if place is not None and self._is_of(said[place + 1 :], previous):
             return tuple(said[:place])

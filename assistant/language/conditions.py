@@ -80,6 +80,8 @@ class ConditionRules(EventConditions):
             match = rule(nodes, start)
             if match is None or len(match.nodes) != 1:
                 continue
+            if any(one.text == "but" for one in nodes[start : match.end]):
+                return None
             node = match.nodes[0]
             flipped = negation_of(node.value, self.study)
             if flipped is None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.kinds import Kind
-from assistant.language.assembly import ARMS, COMPARING, Built
+from assistant.language.assembly import ARMS, COMPARING, EXTREMES, Built
 from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
@@ -35,7 +35,7 @@ COUNTING = ("patient_count", "category_distribution", "crosstab")
 OF_NUMBERS = ("few", "so few", "so small", "so low", "low", "small", "little", "exactly", "this number",
               "that number", "here", "then", "there", "just", "seems", "seem", "looks", "look",
               "get", "getting", "got", "see", "am", "included", "counted", "left", "these",
-              "this value", "that value", "anyway", "again", "the")  # fmt: skip
+              "this value", "that value", "anyway", "more", "expected", "expect", "again", "the")  # fmt: skip
 """Words of talk that may stand beside "why" where a number is asked about."""
 ASKS_HOW = ("how", "which", "what", "whether")
 DONE = ("used", "calculated", "computed", "applied", "handled", "calculate", "compute")
@@ -178,7 +178,10 @@ class Fitness:
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
                 is_some = any(text.startswith("survivor") for text in texts)
-                return not (is_some and fit.nodes("number"))
+                named = (*fit.nodes("number"), *fit.nodes("lab"))
+                own = {EXTREMES[text][0] for text in texts if text in EXTREMES}
+                is_other = any(own and not own & {*node.values("concept")} for node in named)
+                return not ((is_some and fit.nodes("number")) or is_other)
             case "ae_by_grade":
                 is_all = {"all", "grades"} <= {*texts} or any(text in UNGRADED for text in texts)
                 return not (is_all and "ae_grade" in concepts)

@@ -506,7 +506,15 @@ class Editor:
 
 def _is_of_some(spans: Sequence[Span]) -> bool:
     """Whether a question is only of whom: "in those who responded"."""
-    return bool(spans) and spans[0].text in ("in", "for", "among", "within", "of", "with", "amongst")
+    return bool(spans) and spans[0].text in (
+        "in",
+        "for",
+        "among",
+        "within",
+        "of",
+        "with",
+        "amongst",
+    )
 
 
 def _level_alone(parsed: Question) -> float | None:

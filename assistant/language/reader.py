@@ -162,8 +162,7 @@ class Reader:
         first = spans[0] if spans else None
         if first is None or not first.has("and") or not first.text.startswith("who "):
             return spans
-        end = first.start + len("who")
-        who = Span("who", first.start, end, self.lexicon.entries(("who",)), words=("who",))
+        who = replace(first, entries=self.lexicon.entries(("who",)))
         return (who, *spans[1:])
 
     def _refers_within(self, spans: Sequence[Span]) -> bool:
@@ -215,6 +214,9 @@ class Reader:
         if not candidates and self._is_only_conditions(question):
             conditions = self._assembler._sorted(question.filters)
             count = Reading("patient_count", ("patients",), conditions)
+            if any(node.has("cue", "which") for node in question.residue):
+                listed = replace(count, kind="patient_listing")
+                return Understood(listed, self.restate(listed), tuple(corrections))
             return self.choices([count, Reading("patient_listing", ("patients",), conditions)])
         if not candidates:
             return self._asked_back(question) or Refused(
@@ -285,7 +287,14 @@ class Reader:
             tuple(n for n in nodes if n.type != "span"),
             leads(nodes, spans),
             [span.text for span in spans if not span.is_sign][:-1]
-            in (["what", "is"], ["what", "s"]),
+            in (
+                ["what", "is"],
+                ["what", "s"],
+                ["what", "is", "a"],
+                ["what", "is", "an"],
+                ["what", "s", "a"],
+                ["what", "s", "an"],
+            ),
         )
 
     def _of_own_kind(
@@ -460,6 +469,12 @@ class Reader:
                 filters=self._assembler._sorted((*plain, Filter("ae_serious", "eq", "yes"))),
             )
             return self.choices([reading, self._assembler._settled(self.kinds["sae"], serious)])
+        is_bare_response = all(node.text in ("response", "responses") for node in question.residue)
+        if best.kind.name == "bor_distribution" and is_bare_response:
+            share = replace(reading, kind="response_rate", endpoint=("ORR",))
+            return self.choices(
+                [reading, self._assembler._settled(self.kinds["response_rate"], share)]
+            )
         is_largest = any(node.text.startswith(("largest", "biggest")) for node in question.residue)
         if best.kind.name == "numeric_summary" and is_largest and not reading.options:
             record = Reading("extremes", reading.endpoint, reading.filters, reading.by)

@@ -12,6 +12,7 @@ also = [
     "talk",
     "available",
     "list",
+    "perpatient",
     "ae",
     "sae",
     "known",

@@ -25,6 +25,13 @@ also = [
 ]
 asks = [
     "define {endpoint}",
+    "explain {endpoint}",
+    "explain {concepts}",
+    "explain orr",
+    "explain dcr",
+    "explain bor",
+    "explain rdi",
+    "explain sae",
     "define {concepts}",
     "define {lab}",
     "define {flag}",

@@ -11,6 +11,11 @@ restate  = "explain the n"
 takes = ["about"]
 also = [
     "talk",
+    "median",
+    "rate",
+    "percent",
+    "mean",
+    "ci",
     "count",
     "vagueword",
     "which",

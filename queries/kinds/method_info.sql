@@ -12,6 +12,7 @@ takes = ["alone", "method"]
 also = [
     "orword",
     "talk",
+    "profile",
     "method",
     "ci",
     "median",
