@@ -88,7 +88,9 @@ class Answering:
                     Choice(words, self._offered(reading), reading)
                     for words, reading in zip(restatements, choices, strict=True)
                 )
-                return Answer(question, "choose", choices=offered, notes=(reason,))
+                running = tuple(item for item in offered if self._can_answer(item))
+                kept = running if len(running) > 1 else offered
+                return Answer(question, "choose", choices=kept, notes=(reason,))
             case Refused(refusal=refusal):
                 return self.refused(question, refusal)
 
@@ -187,6 +189,14 @@ class Answering:
         if read is None:
             return Answer(question, "refused", refusal=shown)
         return replace(read, outcome="refused", refusal=shown)
+
+    def _can_answer(self, choice: Choice) -> bool:
+        """Whether the study has what a choice needs, and patients for it."""
+        kind = self.kinds[choice.reading.kind] if choice.reading is not None else None
+        if kind is None or choice.reading is None:
+            return False
+        lacks = check_tables(kind, self.study) or check_follow_up(choice.reading, self.study)
+        return lacks is None and choice.n != 0
 
     def _runs(self, question: str) -> bool:
         understood = self.reader.read(question, None, ())

@@ -269,8 +269,14 @@ class Assembler:
             if found and slot == "endpoint":
                 return self._named_endpoint(found[0])[0]
             if found:
-                return (concepts_of(found[0], self.study)[0].name,)
+                return (self._of_endpoint(concepts_of(found[0], self.study)[0].name),)
         return tuple(SUBJECTS[word] for word in fit.ask.words if word in SUBJECTS)
+
+    def _of_endpoint(self, name: str) -> str:
+        """Return the endpoint of which a concept is the event or the time; else the concept."""
+        plain = name.removesuffix("_event").removesuffix("_time")
+        ends = (item.name for item in self.study.endpoints if item.name.lower() == plain)
+        return next(ends, name) if plain != name else name
 
     # -- filters and groups ------------------------------------------------------------------
 
@@ -320,7 +326,7 @@ class Assembler:
             item.concept == extra["concept"] for item in filters
         ):
             filters.append(Filter(str(extra["concept"]), extra["op"], extra["value"]))
-        if "sae" in fit.ask.words:
+        if "sae" in fit.ask.words and not takes(kind, "alone"):
             filters.append(Filter("ae_serious", "eq", "yes"))
         is_of_events = "adae" in kind.needs and not isinstance(extra, dict)
         if is_of_events and "related" in fit.ask.words:

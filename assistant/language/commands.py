@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 from assistant.language.frames import Question
 from assistant.language.lexicon import Lexicon
+from assistant.language.negation import negation_of
 from assistant.language.nodes import Contrast, Node
 from assistant.language.spans import Span
 from assistant.model import GROUP, Filter, Reading, Refusal
 from assistant.study.model import Study
 
 DENIED = ("without", "no", "not", "non", "excluding", "exclude", "except")
+OPPOSITE = ("without", "not", "those without")
 ALL = ("all", "any", "every", "both", "each")
 INSTEAD = ("instead of", "rather than", "in place of", "in lieu of", "and not", "but not", "not")
 BY_WHAT = ("by", "with", "for", "to", "into")
@@ -34,6 +36,9 @@ class Commands:
     ) -> Reading | Refusal | None:
         """Return the reading before without what the question says to take away."""
         cues = {str(cue) for node in parsed.residue for cue in node.values("cue")}
+        said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
+        if said and all(node.has("cue", "ungroup") for node in said) and not parsed.reduced:
+            return self._without(previous, [], filters=False, groups=True)
         denies = "dropword" in cues or any(span.text in DENIED for span in spans)
         whatever = "regardless" in cues
         if not (denies or whatever) or not self._says_no_more(parsed):
@@ -42,19 +47,33 @@ class Commands:
         is_filter, is_group = "filterword" in cues, "groupword" in cues
         if whatever and names:
             return self._without(previous, names, filters=True, groups=True)
-        if is_group or (parsed.of("by") and not is_filter):
+        if (is_group or parsed.of("by")) and not is_filter:
             grouped = [str(name) for node in parsed.of("by") for name in node.value]
             return self._without(previous, grouped or names, filters=False, groups=True)
         if is_filter:
             is_every = any(span.text in ALL or span.text.endswith("filters") for span in spans)
+            new = tuple(str(name) for node in parsed.of("by") for name in node.value)
+            before = replace(previous, by=new) if new else previous
             if not names:
                 kept = () if is_every else previous.filters[:-1]
-                return replace(previous, filters=kept)
-            return self._without(previous, names, filters=True, groups=False)
+                return replace(before, filters=kept)
+            return self._without(before, names, filters=True, groups=is_group)
+        if (opposite := self._opposite(parsed, previous)) is not None:
+            return opposite
         has_values = any(node.type in ("condition", "contrast") for node in parsed.reduced)
         if "dropword" in cues and names and not has_values:
             return self._without(previous, names, filters=True, groups=True)
         return None
+
+    def _opposite(self, parsed: Question, previous: Reading) -> Reading | None:
+        """Return "and without?" after "patients with PVI": the last condition the other way round."""
+        said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
+        if parsed.reduced or [n.text in OPPOSITE for n in said] != [True] or not previous.filters:
+            return None
+        flipped = negation_of(previous.filters[-1], self.study)
+        if len(previous.filters) != 1 or not isinstance(flipped, Filter):
+            return None
+        return replace(previous, filters=(flipped,))
 
     def _says_no_more(self, parsed: Question) -> bool:
         """Whether every word is of the command or names what it is about."""
@@ -98,6 +117,9 @@ class Commands:
     def exchanged(self, spans: Sequence[Span], previous: Reading) -> tuple[Span, ...] | None:
         """Return what is to come in of "PFS instead of TTP", "swap stage for sex"; None elsewhere."""
         said = [span for span in spans if not span.is_sign]
+        turn = next((n for n, span in enumerate(said) if span.text == "but"), None)
+        if turn and said[0].text == "not" and self._is_of(said[1:turn], previous):
+            return tuple(said[turn + 1 :]) or None
         place = next((n for n, span in enumerate(said) if span.text in INSTEAD and n), None)
         if place is not None and self._is_of(said[place + 1 :], previous):
             return tuple(said[:place])

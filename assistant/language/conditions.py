@@ -59,6 +59,7 @@ class ConditionRules(EventConditions):
                 "of",
                 "the",
                 "-",
+                ".",
                 "a",
                 "any",
                 "for",
@@ -81,6 +82,8 @@ class ConditionRules(EventConditions):
             match = rule(nodes, start)
             if match is None or len(match.nodes) != 1:
                 continue
+            if any(one.text == "but" for one in nodes[start : match.end]):
+                return None
             node = match.nodes[0]
             flipped = negation_of(node.value, self.study)
             if flipped is None:
@@ -118,6 +121,19 @@ class ConditionRules(EventConditions):
                             negator="non")  # fmt: skip
                 return Match(match.end + end - place, (done,))
         return None
+
+    def named_before(self, nodes: Nodes, place: int) -> Match | None:
+        """`aetiology is not HBV`: the concept is named, then denied one of its values."""
+        first = at(nodes, place)
+        concept = self._concept(first)
+        if first is None or first.type != "span" or concept is None or first.has("cue"):
+            return None
+        behind = skip(nodes, place + 1, ("is", "was", "are", "were", ",", ":"))
+        node = at(nodes, behind)
+        is_denied = node is not None and node.type == "condition" and bool(node.negator)
+        if node is None or not is_denied or not isinstance(node.value, Filter):
+            return None
+        return Match(behind + 1, (node,)) if node.value.concept == concept.name else None
 
     def excluded_behind(self, nodes: Nodes, place: int) -> Match | None:
         """`women excluded`, `stage C left out`: a condition that is denied behind it."""

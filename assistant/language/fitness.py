@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.kinds import Kind
-from assistant.language.assembly import ARMS, COMPARING, LEAST, Built
+from assistant.language.assembly import ARMS, COMPARING, EXTREMES, LEAST, Built
 from assistant.language.frames import Ask, Fit, Question, takes, takes_times
 from assistant.language.negation import is_negative
 from assistant.language.nodes import Node
 from assistant.language.patients_who_had import asks_after_others
+from assistant.language.refusals import is_talk
 from assistant.language.roles import Lead, counted
 from assistant.model import Filter
 from assistant.study.model import Study
@@ -48,7 +49,23 @@ OF_ONE_EVENT = ("ae_term", "ae_soc", "ae_grade")
 TERMS = ("ae_term", "ae_soc")
 ASKS_WHO = ("who", "which pat", "which sub", "which pts", "what pat")
 """Beginnings of words that ask for patients, not for what they had."""
+MEASURING = (
+    "exposure_duration",
+    "lab_summary_at_visit",
+    "baseline_table",
+    "tace_summary",
+    "numeric_summary",
+    "lab_change",
+    "logistic_regression",
+    "extremes",
+)
+"""Kinds whose own words are held against what they measure."""
 COUNTING = ("patient_count", "category_distribution", "crosstab")
+OF_NUMBERS = ("few", "so few", "so small", "so low", "low", "small", "little", "exactly", "this number",
+              "that number", "here", "then", "there", "just", "seems", "seem", "looks", "look",
+              "get", "getting", "got", "see", "am", "included", "counted", "left", "these",
+              "this value", "that value", "anyway", "more", "expected", "expect", "again", "the")  # fmt: skip
+"""Words of talk that may stand beside "why" where a number is asked about."""
 ASKS_HOW = ("how", "which", "what", "whether")
 DONE = ("used", "calculated", "computed", "applied", "handled", "calculate", "compute")
 """Words that say of a number how it came about; alone they ask for no method."""
@@ -232,7 +249,9 @@ class Fitness:
                 )
             case "patient_listing":
                 is_status = "show" in asks and "eot_status" in concepts
-                return not (_lists_events(question) or _is_of_one_patient(question) or is_status)
+                is_lines = "ae_term" in concepts and any(text.startswith("line") for text in texts)
+                is_other = is_status or is_lines or _is_of_one_patient(question)
+                return not (_lists_events(question) or is_other)
             case "patient_count":
                 if _is_of_one_patient(question):
                     return False
@@ -251,6 +270,8 @@ class Fitness:
                 return not any(node.has("concept", "best_response") for node in named)
             case "tte_median" if _names_people(fit):
                 return False
+            case "explain_result" if "why" in asks and "explain" not in asks:
+                return all(is_of_numbers(node) for node in question.residue)
             case "tte_rate_at" | "tte_median":
                 return not any(text.endswith(DRAWN) for text in texts)
             case "rate_difference_at":
@@ -258,6 +279,28 @@ class Fitness:
                 said = [n for n in question.residue if any(n.has("cue", cue) for cue in cues)]
                 pairs = [n.value.explicit for n in question.of("contrast")]
                 return bool(said) or any(pairs) or not pairs
+            case _ if kind.name in MEASURING:
+                return self._number_words_fit(kind, fit, question, concepts)
+            case (
+                "ae_by_grade"
+                | "ae_specific"
+                | "analysis_sets"
+                | "disposition"
+                | "dose_modification"
+                | "full_dose"
+            ):
+                return self._safety_words_fit(kind, fit, question, concepts)
+            case _:
+                is_lab = takes(kind, "lab") or kind.name.startswith("lab_")
+                is_ratio = "rr" in texts and "orr" in asks and "ae_term" in concepts
+                return not (is_ratio or (is_lab and "ae_grade" in concepts))
+
+    def _number_words_fit(
+        self, kind: Kind, fit: Fit, question: Question, concepts: set[str]
+    ) -> bool:
+        texts = [node.text for node in question.residue]
+        asks = {*fit.ask.words}
+        match kind.name:
             case "exposure_duration":
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
             case "lab_summary_at_visit" if not (asks or fit.ask.needs):
@@ -278,20 +321,13 @@ class Fitness:
                 outcome = [n.start for n in fit.nodes("concepts")[:1] if n.start in question.leads]
                 return not any("for" in question.leads[start].words for start in outcome)
             case "extremes":
-                return _asks_for_ends(fit, question, texts)
-            case (
-                "ae_by_grade"
-                | "ae_specific"
-                | "analysis_sets"
-                | "disposition"
-                | "dose_modification"
-                | "full_dose"
-            ):
-                return self._safety_words_fit(kind, fit, question, concepts)
+                named_ends = (*fit.nodes("number"), *fit.nodes("lab"))
+                own = {EXTREMES[text][0] for text in texts if text in EXTREMES}
+                is_other = any(own and not own & {*n.values("concept")} for n in named_ends)
+                return not is_other and _asks_for_ends(fit, question, texts)
             case _:
                 is_lab = takes(kind, "lab") or kind.name.startswith("lab_")
-                is_ratio = "rr" in texts and "orr" in asks and "ae_term" in concepts
-                return not (is_ratio or (is_lab and "ae_grade" in concepts))
+                return not (is_lab and "ae_grade" in concepts)
 
     def _safety_words_fit(
         self, kind: Kind, fit: Fit, question: Question, concepts: set[str]
@@ -480,6 +516,11 @@ def _is_of_one_patient(question: Question) -> bool:
     """Whether one patient is named: that is a profile, not a list or a number of patients."""
     own = question.filters
     return len(own) == 1 and own[0].concept == "patient_id" and own[0].op == "eq"
+
+
+def is_of_numbers(node: Node) -> bool:
+    """Whether a word may stand in "why so few?": others ask why something happened."""
+    return not is_talk(node) or node.text in OF_NUMBERS
 
 
 def _asks_how(question: Question) -> bool:

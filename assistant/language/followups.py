@@ -12,6 +12,13 @@ from assistant.language.frames import Question, concepts_of, takes, takes_times
 from assistant.language.grafting import Grafter
 from assistant.language.lexicon import Entry
 from assistant.language.nodes import Contrast, Node
+from assistant.language.reference import (
+    changes,
+    points_back,
+    refers,
+    starts_with_and,
+    without_reference,
+)
 from assistant.language.spans import Span
 from assistant.language.understanding import Ambiguous, Refused, Understanding, Understood
 from assistant.model import (
@@ -24,21 +31,18 @@ from assistant.model import (
     VisitPoint,
     When,
 )
-from assistant.study.model import Study
+from assistant.study.model import Concept, Study
 
 if TYPE_CHECKING:
     from assistant.language.reader import Candidate, Reader
 
-REFERRING = ("them", "these", "these patients", "those patients", "they", "their", "the same patients",
-             "same patients", "this group", "that group", "these ones", "ones", "him", "her", "his",
-             "such patients", "this subgroup", "that subgroup", "those")  # fmt: skip
-"""Words that mean the patients of the question before."""
-DEMONSTRATIVE = ("those", "these", "ones")
 EVERYONE = ("everyone", "everybody", "all", "all patients", "overall", "total", "whole group",
-            "all subjects", "altogether", "in total")  # fmt: skip
+            "all subjects", "altogether", "in total", "all comers", "every patient", "every subject",
+            "everyone in the study", "all study patients", "all participants", "all cases",
+            *(f"{first} {second}" for first in ("whole", "entire", "full", "total")
+              for second in ("population", "cohort", "sample", "study", "study population")))  # fmt: skip
+TOTALS = ("overall", "total", "altogether", "in total")
 UNGRADED = ("all grades", "any grade")
-ACTIONS = ("plot", "show", "km", "list", "compare", "help", "save", "table", "talk", "dropword")
-LINKED = ("as", "in", "for", "with", "on", "to", "again", "please", "into")
 NUMBERS = ("numeric_summary", "rdi_summary", "tace_summary", "lab_summary_at_visit")
 WIDENING = ("both", "all", "any", "either", "every")
 LEVELS = (50, 100)
@@ -160,9 +164,10 @@ class Editor:
             return about
         if any(span.has("edit", "remove") for span in spans):
             return self._shown(previous, self._without_last_filter(previous), corrections)
-        if self._reader._refuser.unknown(spans) is not None:
-            return None
         parsed = self._reader.question_of(spans)
+        rest = [span for span in spans if not parsed.has_reduced(span)]
+        if self._reader._refuser.unknown(rest) is not None:
+            return None
         alone = self._reader.candidates(parsed)
         commanded = self._commanded(parsed, spans, previous, history, corrections, bool(alone))
         if commanded is not None:
@@ -170,11 +175,11 @@ class Editor:
         if not alone:
             parsed = with_codes(parsed, previous, self._reader.lexicon) or parsed
         wants_edit = wants_edit or (
-            _changes(spans, anywhere=not alone)
+            changes(spans, anywhere=not alone)
             or any(span.has("pronoun") for span in spans)
-            or _starts_with_and(spans)
+            or starts_with_and(spans)
             or refers(spans)
-            or _points_back(spans)
+            or points_back(spans)
         )
         is_change = self._widened(spans, previous) is not None
         is_change = is_change or self._only_changes(parsed) or self._is_one_word(parsed, previous)
@@ -259,7 +264,9 @@ class Editor:
         reading = self._grafter.grafted(parsed, previous)
         if reading is None:
             return None
-        if not parsed.reduced:
+        if all(
+            node.type in ("time", "visit", "level", "option", "share") for node in parsed.reduced
+        ):
             return self._shown(previous, reading, corrections)
         offered = self._reader.decided(alone)
         others = offered.choices if isinstance(offered, Ambiguous) else ()
@@ -270,7 +277,7 @@ class Editor:
     ) -> Understanding | None:
         """Return "how many of them are women?": a new question on the patients of the last one."""
         replaces = any(span.has("edit", "replace") for span in spans)
-        if not (refers(spans) or _starts_with_and(spans) or replaces):
+        if not (refers(spans) or starts_with_and(spans) or replaces):
             return None
         found = self._reader.read_spans(without_reference(spans), corrections)
         if isinstance(found, Ambiguous):
@@ -278,11 +285,20 @@ class Editor:
             return self._reader.choices(readings)
         if not isinstance(found, Understood):
             return found if refers(spans) else None
+        if _is_of_some(spans) and found.reading.kind in ("patient_listing", "patient_count"):
+            return self._shown(previous, self._among(found.reading, previous), corrections)
         reading = self._merged(found.reading, previous, spans)
         shown = self._shown(previous, reading, corrections)
         if isinstance(shown, Understood):
             return replace(shown, assumptions=(*shown.assumptions, *found.assumptions))
         return shown
+
+    def _among(self, found: Reading, previous: Reading) -> Reading:
+        """Return the question before among patients: "in those who responded"."""
+        filters = list(previous.filters)
+        for item in found.filters:
+            filters = _replaced(filters, item)
+        return replace(previous, filters=self._reader._assembler._sorted(filters))
 
     def _merged(self, found: Reading, previous: Reading, spans: Sequence[Span]) -> Reading:
         """Return a reading on the patients of the one before."""
@@ -342,9 +358,8 @@ class Editor:
             node.has("cue", "mean") or node.has("cue", "median")
         )
         is_counted = node.has("cue", "count") and previous.kind == "patient_listing"
-        is_ungraded = node.text in UNGRADED and any(
-            f.concept == "ae_grade" for f in previous.filters
-        )
+        is_of_events = "adae" in self._reader.kinds[previous.kind].needs
+        is_ungraded = node.text in UNGRADED and is_of_events
         concepts = concepts_of(node, self._reader.study)
         is_swap = previous.kind == "numeric_summary" and any(c.type == "number" for c in concepts)
         is_number = is_number or (is_swap and not node.has("cue"))
@@ -391,7 +406,8 @@ class Editor:
             return replace(reading, level=level)
         says = [n for n in parsed.residue if not (n.has("cue", "show") or n.has("edit"))]
         for place, node in enumerate(parsed.residue):
-            if node.has("cue", "show") and any(not _is_empty(n) for n in says):
+            has_more = any(not _is_empty(n) for n in says) or parsed.reduced
+            if node.has("cue", "show") and has_more:
                 continue
             changed = self._with_word(node, reading, spans)
             if changed is None and node.has("cue", "talk"):
@@ -401,11 +417,12 @@ class Editor:
                     continue
                 return None
             reading = changed
-        return reading if reading != previous or self._only_changes(parsed) else None
+        is_same = reading == previous and not self._only_changes(parsed)
+        return None if is_same and not any(n.text in UNGRADED for n in parsed.residue) else reading
 
     def _with_word(self, node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
         if node.text in EVERYONE:
-            return replace(reading, filters=()) if reading.filters else replace(reading, by=())
+            return self._of_everyone(node, reading)
         if node.has("cue", "orr") and reading.kind == "dcr":
             return replace(self._as_kind(reading, "response_rate"), endpoint=("ORR",))
         if node.has("cue", "dcr") and reading.kind == "response_rate":
@@ -471,9 +488,56 @@ class Editor:
             same = reading if kind == reading.kind else self._as_kind(reading, kind)
             name = self._reader._assembler._twin(concepts[0].name)
             return replace(same, endpoint=(name,))
+        flags = [c.name for c in concepts if c.is_flag and c.level == "patient"]
+        if flags and any(span.has("edit", "only") for span in spans):
+            conditions = _replaced(list(reading.filters), Filter(flags[0], "eq", "yes"))
+            return replace(reading, filters=self._reader._assembler._sorted(conditions))
+        other_one = self._of_same_sort(concepts, reading)
+        if other_one is not None and not node.has("cue"):
+            return other_one
+        events = self._of_events(node, reading)
+        if events is not None:
+            return events
         if node.has("cue", "ci") or node.has("cue", "table") or node.has("cue", "show"):
             return reading
         return None
+
+    def _of_same_sort(self, concepts: Sequence[Concept], reading: Reading) -> Reading | None:
+        """Return "AST instead" of ALT: another concept of the same level and type in its place."""
+        own = (
+            self._reader.study.concept(reading.endpoint[0]) if len(reading.endpoint) == 1 else None
+        )
+        if own is None or reading.numerator:
+            return None
+        for concept in concepts:
+            if (concept.level, concept.type) == (own.level, own.type):
+                return replace(reading, endpoint=(concept.name,))
+        return None
+
+    def _of_everyone(self, node: Node, reading: Reading) -> Reading:
+        """Return "overall" without the groups, "everyone" without the conditions on patients."""
+        concepts = {c.name for c in self._reader.study.concepts if c.level != "patient"}
+        kept = tuple(item for item in reading.filters if item.concept in concepts)
+        is_total = node.text in TOTALS and reading.by
+        if is_total or kept == reading.filters:
+            return replace(reading, by=())
+        return replace(reading, filters=kept)
+
+    def _of_events(self, node: Node, reading: Reading) -> Reading | None:
+        """Return "related ones", "severe only", after a question on adverse events."""
+        kind = self._reader.kinds[reading.kind]
+        added: list[Filter] = []
+        if "adae" in kind.needs and node.has("cue", "related"):
+            added = [Filter("ae_related", "eq", "yes")]
+        elif "adae" in kind.needs and node.has("cue", "severe"):
+            added = self._reader._assembler._severe()
+        elif "adae" in kind.needs and node.text == "serious":
+            added = [Filter("ae_serious", "eq", "yes")]
+        known = [item for item in added if self._reader.study.concept(item.concept) is not None]
+        if not known:
+            return None
+        filters = _replaced(list(reading.filters), known[0])
+        return replace(reading, filters=self._reader._assembler._sorted(filters))
 
     def _as_kind(self, reading: Reading, kind: str) -> Reading:
         """Return the reading as another kind, with that kind's own options only."""
@@ -561,10 +625,23 @@ class Editor:
         return Understood(reading, self._reader.restate(reading), tuple(corrections))
 
 
+def _is_of_some(spans: Sequence[Span]) -> bool:
+    """Whether a question is only of whom: "in those who responded"."""
+    return bool(spans) and spans[0].text in (
+        "in",
+        "for",
+        "among",
+        "within",
+        "of",
+        "with",
+        "amongst",
+    )
+
+
 def _level_alone(parsed: Question) -> float | None:
     """Return "use 90%" as a confidence level; None where anything else is said."""
     said = [n for place, n in enumerate(parsed.residue) if place not in parsed.droppable]
-    said = [n for n in said if not n.has("cue", "talk") and not n.has("cue", "ci")]
+    said = [n for n in said if not any(n.has("cue", c) for c in ("talk", "ci", "swapword"))]
     numbers = [n.number for n in said if n.number is not None]
     is_share = len(said) == 2 and said[-1].has("cue", "percent") and len(numbers) == 1
     if parsed.reduced or not is_share or numbers[0] is None:
@@ -574,29 +651,6 @@ def _level_alone(parsed: Question) -> float | None:
 
 def _is_empty(node: Node) -> bool:
     return node.has("filler") and not node.has("cue")
-
-
-def _changes(spans: Sequence[Span], *, anywhere: bool) -> bool:
-    """Whether words say to change the question before: "what about", "instead".
-
-    Args:
-        anywhere: The question cannot stand alone; one that can says so at an end: "now", "only".
-    """
-    said = [span for span in spans if not span.is_sign]
-    ends = said if anywhere else [*said[:1], *said[-1:]]
-    return any(span.has("edit", "replace") or span.has("edit", "only") for span in ends)
-
-
-def _points_back(spans: Sequence[Span]) -> bool:
-    """Whether "that" or "this" means the question before: "draw that as a curve", "plot this"."""
-    said = [span for span in spans if not span.is_sign]
-    for place, span in enumerate(said):
-        before, after = said[place - 1 : place], said[place + 1 : place + 2]
-        is_object = bool(before) and any(before[0].has("cue", cue) for cue in ACTIONS)
-        is_last = not after or after[0].has("by") or after[0].text in LINKED
-        if span.text in ("that", "this") and is_object and is_last:
-            return True
-    return False
 
 
 def _carried(parsed: Question, previous: Reading, study: Study) -> Sequence[Question]:
@@ -638,39 +692,3 @@ def _lists_the(spans: Sequence[Span]) -> bool:
     """Whether a listing is of people spoken of before: "list the responders"."""
     said = [span.text for span in spans if not span.is_sign]
     return "the" in said[1:3] or (bool(said) and said[0].endswith(" the"))
-
-
-def _starts_with_and(spans: Sequence[Span]) -> bool:
-    return bool(spans) and (
-        spans[0].has("and")
-        or spans[0].has("or")
-        or spans[0].text in ("but", "for", "in", "with", "without", "as", "of", "also", "same")
-    )
-
-
-def refers(spans: Sequence[Span]) -> bool:
-    """Whether a question speaks of the patients of the one before: "them", "these patients"."""
-    return any(_is_reference(spans, place) for place in range(len(spans)))
-
-
-def without_reference(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Return the spans without the words that refer."""
-    return tuple(span for place, span in enumerate(spans) if not _is_reference(spans, place))
-
-
-def _is_reference(spans: Sequence[Span], place: int) -> bool:
-    span = spans[place]
-    if span.text == "that":
-        return all(later.is_sign for later in spans[place + 1 :]) and place > 0
-    if span.text not in REFERRING:
-        return False
-    if span.text not in DEMONSTRATIVE:
-        return True
-    after = spans[place + 1] if place + 1 < len(spans) else None
-    if span.text == "those":
-        describes = after is not None and (
-            after.has("filler") or after.has("not") or after.has("op")
-        )
-        is_part = place > 0 and spans[place - 1].text == "of" and not describes
-        return after is None or after.is_sign or after.has("cue", "patients") or is_part
-    return after is None or not (after.has("filler") and after.text in ("data", "results"))

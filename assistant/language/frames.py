@@ -58,11 +58,15 @@ class Fit:
         )
 
 
-def parse_asks(kinds: Sequence[Kind]) -> tuple[Ask, ...]:
-    """Return the asks of all kinds, in the order of kinds and files."""
+def parse_asks(kinds: Sequence[Kind], key: str = "asks") -> tuple[Ask, ...]:
+    """Return the asks of all kinds, in the order of kinds and files.
+
+    Args:
+        key: `vague` for those that leave open which kind is meant: such a question is asked back.
+    """
     found = []
     for kind in kinds:
-        asks, besides = kind.language.get("asks"), kind.language.get("also")
+        asks, besides = kind.language.get(key), kind.language.get("also")
         also = tuple(str(cue) for cue in besides) if isinstance(besides, list) else ()
         for text in _asked_of_events(kind, asks) if isinstance(asks, list) else ():
             parts = text.split()

@@ -44,7 +44,8 @@ class Grafter:
 
     def grafted(self, parsed: Question, previous: Reading) -> Reading | None:
         """Return the question with the subject of the one before; None where that fits nothing."""
-        if previous.numerator or previous.kind in UNGRAFTED:
+        says = len(parsed.residue) > len(parsed.droppable) or bool(parsed.reduced)
+        if previous.numerator or previous.kind in UNGRAFTED or not says:
             return None
         compared = self._against(parsed, previous)
         for question in self._filled(compared or parsed, previous):
@@ -52,16 +53,22 @@ class Grafter:
             if not candidates or candidates[0].kind.name in UNGRAFTED:
                 continue
             found = self.reader.decided(candidates)
-            if not isinstance(found, Understood) or not self._keeps(found.reading, previous):
+            if not isinstance(found, Understood) or not self._keeps(
+                found.reading, previous, parsed
+            ):
                 continue
             level = found.reading.level if question.of("level") else previous.level
             return replace(found.reading, level=level)
         return None
 
-    def _keeps(self, found: Reading, previous: Reading) -> bool:
+    def _keeps(self, found: Reading, previous: Reading, parsed: Question) -> bool:
         """Whether the conditions of the question before are kept, and its endpoint where it has one."""
         is_timed = self.reader.study.endpoint(previous.endpoint[0] if previous.endpoint else "")
         is_same = is_timed is None or bool({*found.endpoint} & {*previous.endpoint})
+        named = named_by(parsed)
+        kept = [item for item in previous.filters if item.concept not in named]
+        if any(item not in (*found.filters, *found.numerator) for item in kept):
+            return False
         return is_same and found.kind not in ("patient_count", "patient_listing")
 
     def _filled(self, parsed: Question, previous: Reading) -> Iterator[Question]:
@@ -69,8 +76,7 @@ class Grafter:
         subject = self._subject(previous)
         if subject is None:
             return
-        named = {node.value.concept for node in parsed.reduced
-                 if isinstance(node.value, Filter | Contrast)}  # fmt: skip
+        named = named_by(parsed)
         kept = [
             Node("condition", item, FAR + n, FAR + n)
             for n, item in enumerate(previous.filters) if item.concept not in named
@@ -120,10 +126,12 @@ class Grafter:
         mine = [item for item in previous.filters if item.concept == other.concept]
         if len(mine) != 1 or mine[0].op != "eq" or mine[0].value == other.value:
             return None
-        held = mine[0].value
-        if isinstance(held, tuple):
+        values = [
+            value for value in (mine[0].value, other.value) if isinstance(value, str | int | float)
+        ]
+        if len(values) != 2:
             return None
-        pair = Contrast(other.concept, (held, other.value))
+        pair = Contrast(other.concept, tuple(values))
         made = Node("contrast", pair, own[0].start, own[0].end)
         reduced = tuple(made if node is own[0] else node for node in parsed.reduced)
         residue = tuple(_as_comparison(node, self.reader) for node in parsed.residue)
@@ -138,3 +146,10 @@ def _as_comparison(node: Node, reader: Reader) -> Node:
     return replace(
         node, span=replace(node.span, text="compare", entries=entries, words=("compare",))
     )
+
+
+def named_by(parsed: Question) -> set[str]:
+    """Return the concepts on which a question has conditions of its own."""
+    return {
+        node.value.concept for node in parsed.reduced if isinstance(node.value, Filter | Contrast)
+    }

@@ -9,7 +9,7 @@ from assistant.language.assembly import COMPARING
 from assistant.language.conditions import ConditionRules
 from assistant.language.frames import Question
 from assistant.language.lexicon import Entry
-from assistant.language.nodes import Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.language.nodes import Contrast, Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.language.spans import Span
 from assistant.model import Filter
 from assistant.study.model import Concept
@@ -84,6 +84,7 @@ class GroupingRules:
             self.ranked,
             self.depends,
             self.by_visit,
+            self.separately,
             self.grouped,
             self.between_groups,
         )
@@ -199,6 +200,34 @@ class GroupingRules:
             return Filter(status.name, "eq", stored[0])
         return Filter(reason.name, "not_missing")
 
+    def separately(self, nodes: Nodes, place: int) -> Match | None:
+        """`men and women separately`, `separately for men and women`: the groups say it all."""
+        first, second = at(nodes, place), at(nodes, place + 1)
+        if first is None:
+            return None
+        if (
+            first.type in ("contrast", "by")
+            and second is not None
+            and second.has("cue", "separate")
+        ):
+            return Match(place + 2, self._groups(first))
+        is_led = first.has("by") or first.has("cue", "separate")
+        if is_led and second is not None and second.type == "contrast":
+            return Match(place + 2, self._groups(second))
+        return None
+
+    def _groups(self, node: Node) -> tuple[Node, ...]:
+        """Return values named side by side as groups, and as a condition where there are others."""
+        if not isinstance(node.value, Contrast) or node.value.explicit:
+            return (node,)
+        concept = self.conditions.study.concept(node.value.concept)
+        stored = {item.value for item in concept.values} if concept is not None else set()
+        by = replace(node, type="by", value=(node.value.concept,))
+        if stored <= {*node.value.values}:
+            return (by,)
+        condition = Filter(node.value.concept, "in", node.value.values)
+        return (replace(node, type="condition", value=condition), by)
+
     def grouped(self, nodes: Nodes, place: int) -> Match | None:
         """`by stage`, `per sex and ECOG`, `split by PVI`, `in each stage`."""
         first = at(nodes, place)
@@ -249,6 +278,9 @@ class GroupingRules:
         else:
             return None
         if found is None:
+            return None
+        after = at(nodes, found[1])
+        if after is not None and _is_code_or_and(after):
             return None
         concepts = [self.conditions.study.concept(name) for name in found[0]]
         if any(c is None or c.type == "number" for c in concepts):
@@ -308,17 +340,7 @@ class GroupingRules:
         after = at(nodes, end)
         if after is not None and after.text in ("groups", "classes", "categories", "group"):
             end += 1
-        elif after is not None and (
-            after.text in ("-", "+", "yes", "positive", "present", "negative")
-            or after.has("and")
-            or after.number is not None
-            or (
-                after.span is not None
-                and len(after.text) <= 2
-                and not after.span.is_sign
-                and (not after.has("filler") or after.text == "a")
-            )
-        ):
+        elif after is not None and _is_code_or_and(after):
             return None
         return reduced("by", names, nodes, place, end)
 
@@ -486,3 +508,9 @@ def _asks_share(nodes: Nodes, place: int) -> bool:
         if not nodes[back].has("filler"):
             return False
     return False
+
+
+def _is_code_or_and(node: Node) -> bool:
+    """Whether what follows names single groups: "between stage B and stage C"."""
+    is_code = node.span is not None and len(node.text) <= 2 and not node.span.is_sign
+    return node.has("and") or node.number is not None or is_code

@@ -24,6 +24,8 @@ EntryType = Literal[
 Phrase = tuple[str, ...]
 SHORT_CODE = 2
 LAY = "lay word"
+TALK = "talk"
+"""Words that say nothing where an answer or the program is talked about, and block elsewhere."""
 BESIDE_THEIR_CONCEPT = {
     "discontinuation_reason", "death_cause", "ae_action", "ae_outcome", "ae_soc", "visit",
     "ae_severity", "eos_status",
@@ -31,6 +33,8 @@ BESIDE_THEIR_CONCEPT = {
 """Concepts whose values are common words: they count only beside their concept."""
 TO_SURVIVE = ("survive", "survives")
 """Verbs for not dying; the noun may mean progression-free survival as well."""
+TELLING = ("consent",)
+"""Words that name a reason for stopping wherever they stand: "withdrew consent"."""
 COMMON_WORDS = {
     "other", "none", "no", "yes", "unknown", "missing", "normal", "high", "low", "medium", "male",
     "multiple", "ongoing", "not reported", "death", "ae", "none reported", "positive", "negative",
@@ -54,6 +58,8 @@ class Lexicon:
     longest: int
     words: tuple[str, ...]
     """Every word of any phrase, sorted: what a misspelt word may be corrected to."""
+    talk: frozenset[str] = frozenset()
+    """Words of talk: right as they are, and nothing to correct towards."""
     codes: Mapping[str, Mapping[Phrase, Scalar]] = field(default_factory=dict)
     """For each concept, the phrases of its values, short codes too."""
     code_owners: Mapping[Phrase, tuple[tuple[str, Scalar], ...]] = field(default_factory=dict)
@@ -85,6 +91,10 @@ class _Builder:
         ):
             present.append(entry)
 
+    def is_free(self, text: str) -> bool:
+        """Whether a phrase has no meaning yet."""
+        return phrase_of(text) not in self.phrases
+
 
 def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object]) -> Lexicon:
     """Return the lexicon of a study.
@@ -105,8 +115,11 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
     _add_absent(builder, study, vocabulary)
     for name in study.treatments:
         builder.add(name, "treatment", name)
+    words = sorted({word for phrase in builder.phrases for word in phrase if word.isalpha()})
+    talk = [text for text in _table(raw, "talk").get("words", []) if builder.is_free(text)]
+    for text in talk:
+        builder.add(text, "cue", TALK)
     phrases = {phrase: tuple(entries) for phrase, entries in builder.phrases.items()}
-    words = sorted({word for phrase in phrases for word in phrase if word.isalpha()})
     owners: dict[Phrase, list[tuple[str, Scalar]]] = {}
     for name, values in codes.items():
         for phrase, value in values.items():
@@ -115,8 +128,9 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
         phrases,
         max(map(len, phrases), default=1),
         tuple(words),
-        codes,
-        {phrase: tuple(items) for phrase, items in owners.items()},
+        talk=frozenset(word for text in talk for word in phrase_of(text)),
+        codes=codes,
+        code_owners={phrase: tuple(items) for phrase, items in owners.items()},
     )
 
 
@@ -216,7 +230,8 @@ def _add_concept(
         asks = not is_word_of_value and any(entry.type == "cue" for entry in known)
         is_common = is_common or asks  # an arm named "median"
         is_full_name = concept.name == "ae_soc" and len(phrase) > 1
-        if (concept.name in BESIDE_THEIR_CONCEPT and not is_full_name) or is_common:
+        is_told = is_full_name or any(word in TELLING for word in phrase)
+        if (concept.name in BESIDE_THEIR_CONCEPT and not is_told) or is_common:
             continue
         builder.add(" ".join(phrase), "value", (concept.name, value), concept.source)
 

@@ -13,6 +13,7 @@ from itertools import islice, pairwise, product
 from typing import TYPE_CHECKING
 
 from assistant.language.lexicon import EntryType
+from assistant.language.refusals import is_talk
 from assistant.language.spans import Span, cover
 from assistant.language.tokens import LONGEST_QUESTION, tokenize
 from assistant.language.understanding import Ambiguous, Understood
@@ -69,7 +70,7 @@ def _reworded(reader: Reader, question: str) -> Iterator[str]:
     yield from _with_known_codes(reader, question, spans)
     blocking = [
         span for span in spans
-        if (span.is_unknown and not reader.is_code(span.text)) or _is_absent(span)
+        if (span.is_unknown and not reader.is_code(span.text)) or _is_absent(span) or is_talk(span)
     ]  # fmt: skip
     unknown = [span for span in blocking if span.is_unknown]
     if 0 < len(unknown) <= MOST_UNKNOWN:

@@ -13,9 +13,10 @@ from assistant.language.comparatives import Comparatives, set_against
 from assistant.language.conditions import ConditionRules, known_at_baseline
 from assistant.language.connections import Connections, with_sense
 from assistant.language.fitness import Fitness
-from assistant.language.followups import Editor, refers, without_reference
+from assistant.language.followups import Editor
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes
 from assistant.language.grouping import GroupingRules, grouped_by_strata
+from assistant.language.left_open import LeftOpen
 from assistant.language.levels import level_rule
 from assistant.language.lexicon import EntryType, Lexicon, build_lexicon, phrase_of
 from assistant.language.method_words import reference_rule, weights_rule
@@ -35,6 +36,7 @@ from assistant.language.quantities import (
     top_rule,
     unit_rule,
 )
+from assistant.language.reference import refers, without_reference
 from assistant.language.refusals import Refuser
 from assistant.language.repetitions import Repetitions
 from assistant.language.restate import Restater
@@ -64,6 +66,12 @@ MOST_MISSPELT = 20
 """A text with more unknown words is no question with slips of the pen: nothing is corrected."""
 ARTICLE_CODES = ("a", "i")
 """Words that say nothing, but behind a concept may be one of its codes."""
+OWN_KINDS = {
+    "death": ("death_summary", "deaths"),
+    "dose_reduced": ("dose_modification", "dose reduction"),
+    "dose_interrupted": ("dose_modification", "dose interruption"),
+}
+"""Kinds that count the patients of whom a flag holds, with their subject."""
 NEED_A_TIME = ("tte_rate_at", "number_at_risk", "rate_difference_at")
 MILESTONES = (6, 12, 24, 36, 60, 1, 3)
 """Months that are offered where a question names no time: those within follow-up."""
@@ -74,7 +82,10 @@ NOT_DRAWN = ("violin", "density", "dot", "scatter")
 COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
 """Kinds that count patients where "how many grade 3 AEs" may mean events."""
 ONE_AT_A_TIME = "These are several questions: one is answered at a time."
-WHAT_IS = (("what", "is"), ("what", "s"), ("what", "is", "a"), ("what", "is", "an"))
+WHAT_IS = (
+    ("what", "is"), ("what", "s"), ("what", "is", "a"), ("what", "is", "an"), ("what", "s", "a"),
+    ("what", "s", "an"),
+)  # fmt: skip
 SHORTEST_DENIED = 7
 LARGE, SMALL = ("large", "big", "high", "huge", "bulky"), ("small", "low", "tiny")
 USUAL = {"tumor_size": (5, 3, 7), "afp_baseline": (400, 200, 20)}
@@ -106,7 +117,7 @@ class Reader:
         coded = (
             word for codes in self.lexicon.codes.values() for phrase in codes for word in phrase
         )
-        self._speller = speller_of(self.lexicon, vocabulary.tables, coded)
+        self._speller = speller_of(self.lexicon, vocabulary.tables, (*coded, *self.lexicon.talk))
         self._asks = parse_asks(kinds)
         self._asks_by_kind: dict[str, list[Ask]] = {}
         self._asks_by_word: dict[str, list[tuple[frozenset[str], int, Ask]]] = {}
@@ -140,6 +151,7 @@ class Reader:
             (oppositions.separately, oppositions.set_against),
             (top_rule, ties_rule, option_rule, unit_rule),
             grouping.rules(),
+            (conditions.named_before,),
         )  # fmt: skip
         self._connected: Sequence[Rule] = (Connections(study).rule,)
         self._assembler = Assembler(study, vocabulary)
@@ -147,6 +159,8 @@ class Reader:
         self._restater = Restater(study)
         self._refuser = Refuser(study, self.lexicon)
         self._editor = Editor(self)
+        self._left_open = LeftOpen(self)
+        self.vague_asks = parse_asks(kinds, "vague")
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -189,17 +203,19 @@ class Reader:
         first = spans[0] if spans else None
         if first is None or not first.has("and") or not first.text.startswith("who "):
             return spans
-        end = first.start + len("who")
-        who = Span("who", first.start, end, self.lexicon.entries(("who",)), words=("who",))
+        who = replace(first, entries=self.lexicon.entries(("who",)))
         return (who, *spans[1:])
 
     def _refers_within(self, spans: Sequence[Span]) -> bool:
         """Whether patients are named in the question itself: "men and their age"."""
         kept = without_reference(spans)
         return any(
-            span.has("value") or span.has("concept") or span.has("cue", "patients")
-            for span in spans if span in kept
-        )  # fmt: skip
+            span.has("value")
+            or span.has("concept")
+            or any(span.has("cue", cue) for cue in ("patients", "sets", "variables"))
+            for span in spans
+            if span in kept
+        )
 
     def read_spans(
         self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
@@ -208,6 +224,9 @@ class Reader:
         offered = self._without_limit(spans)
         if offered is not None:
             return offered
+        limits = self._left_open.limits(spans)
+        if len(limits) > 1:
+            return self.choices(limits)
         question = self.question_of(spans)
         named: dict[str, set[str]] = {}
         for node in question.of("option"):
@@ -215,6 +234,9 @@ class Reader:
         if named.get("test") and any(node.has("cue", "logrank") for node in question.residue):
             named["test"].add("log-rank")
         for several in (values for values in named.values() if len(values) > 1):
+            asked = self._method_asked(question)
+            if asked is not None:
+                return asked
             words = " and ".join(sorted(several))
             return Refused(Refusal("one_at_a_time", f"Ask for one at a time: {words}."))
         for node in question.of("refusal"):
@@ -227,20 +249,46 @@ class Reader:
         if opened is not None:
             return opened
         candidates = self.candidates(question)
-        sets = self._set_sizes(candidates, spans)
-        if sets is not None:
-            return sets
+        counted_there = self._of_own_kind(candidates, spans)
+        if counted_there is not None:
+            return counted_there
         if not candidates and self._is_only_conditions(question):
             conditions = self._assembler._sorted(question.filters)
             count = Reading("patient_count", ("patients",), conditions)
+            if any(node.has("cue", "which") for node in question.residue):
+                listed = replace(count, kind="patient_listing")
+                return Understood(listed, self.restate(listed), tuple(corrections))
             return self.choices([count, Reading("patient_listing", ("patients",), conditions)])
         if not candidates:
             parts = several_questions(self, spans)
             if parts:
                 return self.choices(parts, ONE_AT_A_TIME)
-            return Refused(self._without_options(question) or self._refuser.no_kind(question))
+            return self._asked_back(question) or Refused(
+                self._without_options(question) or self._refuser.no_kind(question)
+            )
         vague = self._vague(candidates[0], question)
         return vague if vague is not None else self.decided(candidates, corrections)
+
+    def _method_asked(self, question: Question) -> Understanding | None:
+        """Return "Efron or Breslow, which is used?" as a question about the method."""
+        kept = tuple(node for node in question.reduced if node.type != "option")
+        plain = replace(question, reduced=kept)
+        candidates = self.candidates(plain)
+        if not candidates and any(node.has("or") for node in question.residue):
+            span = Span("method", 0, 0, self.lexicon.entries(("method",)), words=("method",))
+            said = (*question.residue, Node("span", None, 0, 0, span))
+            candidates = self.candidates(replace(plain, residue=said))
+        is_method = bool(candidates) and candidates[0].kind.name == "method_info"
+        return self.decided(candidates) if is_method else None
+
+    def _asked_back(self, question: Question) -> Understanding | None:
+        """Return the full questions that a question with known words may mean; None if none."""
+        meant = self._left_open.codes(question) or self._left_open.kinds(question)
+        return self.choices(meant) if len(meant) > 1 else None
+
+    def unknown_word(self, spans: Sequence[Span]) -> bool:
+        """Whether a word of a question is not known here."""
+        return self._refuser.unknown(spans) is not None
 
     def question_of(self, spans: Sequence[Span]) -> Question:
         """Return the spans reduced: what must be covered, and conditions, times and the like."""
@@ -294,26 +342,35 @@ class Reader:
             tuple(span.text for span in spans if not span.is_sign)[:-1] in WHAT_IS,
         )
 
-    def _set_sizes(
+    def _of_own_kind(
         self, candidates: Sequence[Candidate], spans: Sequence[Span]
     ) -> Understanding | None:
-        """Return the analysis sets for "how many are in the ITT population"."""
+        """Return a count of patients as the kind made for it: those in a set, deaths, dose changes."""
         best = candidates[0].built.reading if candidates else None
         if best is None or best.kind != "patient_count" or any(s.text == "yes" for s in spans):
             return None
-        flags = [
-            self.study.concept(item.concept) if (item.op, item.value) == ("eq", "yes") else None
-            for item in best.filters
-        ]
-        columns = [item.expression.split('"')[1] for item in self.study.analysis_sets]
+        counted = [item for item in best.filters if (item.op, item.value) == ("eq", "yes")]
+        rest = tuple(item for item in best.filters if item not in counted)
+        columns = [f'"{item.expression.split(chr(34))[1]}"' for item in self.study.analysis_sets]
+        flags = [self.study.concept(item.concept) for item in counted]
         is_of_sets = bool(flags) and all(
-            flag is not None and flag.is_flag and any(f'"{c}"' in flag.expression for c in columns)
+            flag is not None and any(column in flag.expression for column in columns)
             for flag in flags
         )
-        if not is_of_sets or "analysis_sets" not in self.kinds:
+        if is_of_sets and not rest:
+            reading = Reading("analysis_sets", ("analysis sets",), (), best.by, (), best.level)
+            return Understood(reading, self.restate(reading))
+        own = [item for item in counted if item.concept in OWN_KINDS]
+        others = [self.study.concept(item.concept) for item in best.filters if item not in own]
+        if len(own) != 1 or any(one is None or one.level != "patient" for one in others):
             return None
-        reading = Reading("analysis_sets", ("analysis sets",), (), best.by, (), best.level)
-        return Understood(reading, self.restate(reading))
+        name, subject = OWN_KINDS[own[0].concept]
+        if name not in self.kinds:
+            return None
+        rest = tuple(item for item in best.filters if item != own[0])
+        reading = Reading(name, (subject,), rest, best.by, (), best.level)
+        reading = self._assembler._settled(self.kinds[name], reading)
+        return Understood(reading, self.restate(reading), candidates[0].built.assumptions)
 
     def _may_be_code(self, node: Node, before: Node) -> bool:
         """Whether an article behind a concept may be one of its codes: "Child-Pugh a"."""
@@ -371,7 +428,7 @@ class Reader:
                 grouped = grouped_by_strata(question, kind)
                 asked[kind.name] = with_patients_who_had(grouped, kind, self.study)
             for fit in fits(ask, asked[kind.name], self.study):
-                built = self._built(kind, fit, asked[kind.name])
+                built = self.built(kind, fit, asked[kind.name])
                 if built is None:
                     continue
                 rank = (
@@ -401,7 +458,8 @@ class Reader:
         ]
         yield from sorted(places, key=lambda item: item[0])
 
-    def _built(self, kind: Kind, fit: Fit, question: Question) -> Built | None:
+    def built(self, kind: Kind, fit: Fit, question: Question) -> Built | None:
+        """Return the reading of a fit; None where something in the question has no place in it."""
         if not self._fitness.allows(kind, fit, question):
             return None
         built = self._assembler.build(kind, fit, question)
@@ -482,6 +540,11 @@ class Reader:
                 return Refused(self._refuser.no_kind(question))
             number = replace(reading, kind="numeric_summary", endpoint=(counted.name,), method=())
             return self.choices([number, reading])
+        return self._vague_measure(best, question)
+
+    def _vague_measure(self, best: Candidate, question: Question) -> Understanding | None:
+        """Return the choice that a drawing, a time or a measured value leaves open."""
+        reading = best.built.reading
         deaths = self._deaths_among(best, question)
         if deaths is not None:
             return self.choices([reading, deaths])
@@ -514,6 +577,16 @@ class Reader:
                 filters=self._assembler._sorted((*plain, Filter("ae_serious", "eq", "yes"))),
             )
             return self.choices([reading, self._assembler._settled(self.kinds["sae"], serious)])
+        is_bare_response = all(node.text in ("response", "responses") for node in question.residue)
+        if best.kind.name == "bor_distribution" and is_bare_response:
+            share = replace(reading, kind="response_rate", endpoint=("ORR",))
+            return self.choices(
+                [reading, self._assembler._settled(self.kinds["response_rate"], share)]
+            )
+        is_largest = any(node.text.startswith(("largest", "biggest")) for node in question.residue)
+        if best.kind.name == "numeric_summary" and is_largest and not reading.options:
+            record = Reading("extremes", reading.endpoint, reading.filters, reading.by)
+            return self.choices([reading, record.with_options(order="max")])
         is_bare = len(question.residue) == 1 and best.kind.name == "numeric_summary"
         if is_bare and any("is taken as" in item.text for item in best.built.assumptions):
             name = question.residue[0].values("concept")

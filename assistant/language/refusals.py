@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.kinds import Kind
 from assistant.language.frames import Question
-from assistant.language.lexicon import Lexicon, phrase_of
+from assistant.language.lexicon import TALK, Lexicon, phrase_of
 from assistant.language.nodes import Node
 from assistant.language.spans import Span
 from assistant.model import Filter, Reading, Refusal
@@ -70,12 +70,10 @@ class Refuser:
         if not words or all(self.is_code(word) for word in words):
             return None
         unknown = [word for word in words if not self.is_code(word)]
-        quoted = ", ".join(f'"{word}"' for word in unknown)
-        plural = "s are" if len(unknown) > 1 else " is"
-        kept = f" {BLINDED_VALUES}" if self.study.blinding and self.study.blinding.concepts else ""
-        return Refusal(
-            "unknown_words", f"The word{plural} not known in this study: {quoted}.{kept}"
-        )
+        refusal = _unknown(unknown)
+        is_kept = self.study.blinding is not None and bool(self.study.blinding.concepts)
+        said = f"{refusal.message} {BLINDED_VALUES}" if is_kept else refusal.message
+        return replace(refusal, message=said)
 
     def is_code(self, word: str) -> bool:
         """Whether a word is a code that needs its concept beside it: C, 2, IIIb."""
@@ -100,6 +98,9 @@ class Refuser:
         blinded = self._blinded_word(question)
         if blinded is not None:
             return blinded_refusal(self.study, blinded)
+        strange = [node.text for node in question.residue if is_talk(node)]
+        if strange:
+            return _unknown(strange)
         words = ", ".join(f'"{node.text}"' for node in question.residue)
         said = f" ({words})" if words else ""
         return Refusal(
@@ -160,3 +161,15 @@ class Refuser:
                     "value_not_in_data", f"There is no patient {item.value} in this study."
                 )
         return None
+
+
+def _unknown(words: Sequence[str]) -> Refusal:
+    quoted = ", ".join(f'"{word}"' for word in words)
+    plural = "s are" if len(words) > 1 else " is"
+    return Refusal("unknown_words", f"The word{plural} not known in this study: {quoted}.")
+
+
+def is_talk(node: Node | Span) -> bool:
+    """Whether a word only talks about an answer or the program."""
+    span = node.span if isinstance(node, Node) else node
+    return span is not None and bool(span.entries) and all(e.value == TALK for e in span.entries)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.model import Refusal
 
@@ -85,7 +85,8 @@ def tokenize(question: str) -> tuple[Token, ...]:
 
 
 def _written_out(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with `w/` as "with" and `w/o` as "without"."""
+    """Return the tokens with `w/` as "with", `w/o` as "without" and `n't` as "not"."""
+    tokens = [replace(one, text="not") if one.text == "nt" else one for one in tokens]
     found: list[Token] = []
     place = 0
     while place < len(tokens):

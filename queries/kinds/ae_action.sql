@@ -17,6 +17,10 @@ restate  = "{term}"
 needed = "ae_action"
 takes = ["any_events"]
 also = ["occurs", "anygrade", "ae", "aeword", "atleastone", "common", "count", "drug", "incidence", "leading", "list", "percent", "rate", "seen", "summary", "table", "which"]
+vague = [
+    "stop drug?",
+    "discontinuations drug?",
+]
 asks = [
     "ae leading dosereduction count",
     "ae leading dosereduction percent",

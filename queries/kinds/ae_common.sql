@@ -12,6 +12,10 @@ options   = ["top", "minimum_percent", "over_percent", "order"]
 endpoint = "AE"
 restate  = "most common {term}"
 also = ["occurs", "anygrade", "common", "incidence", "list", "percent", "rate", "seen", "table", "which"]
+vague = [
+    "aeword -cond:ae",
+    "events -cond:ae",
+]
 asks = [
     "aeword +cond:ae -grade",
     "common ae percent count",

@@ -25,6 +25,10 @@ also = [
     "onset",
     "sae",
     "which",
+    "aeword",
+    "events",
+    "onset",
+    "perpatient",
 ]
 asks = [
     "profile ae",

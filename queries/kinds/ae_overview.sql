@@ -23,6 +23,10 @@ measures = [
 endpoint = "AE"
 restate  = "overview of adverse events"
 also = ["anygrade", "ae", "aeword", "overview", "summary", "table"]
+vague = [
+    "aeword count? -cond:ae",
+    "events count? -cond:ae",
+]
 asks = [
     "overview drug",
     "overview ae drug",

@@ -10,6 +10,7 @@ restate  = "show what you can do"
 takes = ["alone"]
 also = [
     "talk",
+    "method",
     "helptopic",
     "list",
     "overview",

@@ -25,6 +25,13 @@ also = [
 ]
 asks = [
     "define {endpoint}",
+    "explain {endpoint}",
+    "explain {concepts}",
+    "explain orr",
+    "explain dcr",
+    "explain bor",
+    "explain rdi",
+    "explain sae",
     "define {concepts}",
     "define {lab}",
     "define {flag}",
@@ -45,16 +52,6 @@ asks = [
     "define hy",
     "define severe",
     "define median",
-    "define deaths",
-    "define km",
-    "define hr",
-    "define logrank",
-    "define censored",
-    "define forest",
-    "define fisher",
-    "define rate",
-    "define quantile",
-    "define percent",
 ]
 
 [[example]]

@@ -13,6 +13,10 @@ endpoint = "discontinuation reason"
 restate  = "reasons for stopping treatment"
 counts = ["eot_status"]
 also = ["common", "count", "distribution", "discontinuations", "drug", "leading", "list", "off", "overview", "percent", "rate", "reason", "stop", "summary", "table", "treated", "which"]
+vague = [
+    "stop drug?",
+    "discontinuations drug?",
+]
 asks = [
     "reason +cond:eot_status",
     "reason common +cond:eot_status",

@@ -13,6 +13,10 @@ endpoint = "disposition"
 restate  = "treatment disposition"
 counts = ["eot_status"]
 also = ["kept", "count", "distribution", "drug", "list", "percent", "rate", "stop", "summary", "table", "treated", "which"]
+vague = [
+    "stop drug?",
+    "discontinuations drug?",
+]
 asks = [
     "which +cond:eot_status +by",
     "+cond:eot_status +contrast",

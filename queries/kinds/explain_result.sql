@@ -11,7 +11,13 @@ restate  = "explain the n"
 takes = ["about"]
 also = [
     "talk",
+    "median",
+    "rate",
+    "percent",
+    "mean",
+    "ci",
     "count",
+    "vagueword",
     "which",
     "list",
     "table",
@@ -26,7 +32,6 @@ asks = [
     "explain +number",
     "why +number",
     "why notword +number",
-    "reason +number",
     "explain why +number",
     "reason count +number",
     "which explain",

@@ -14,6 +14,9 @@ endpoint = ["treatment"]
 restate  = "{summary} duration of treatment"
 takes = ["drug"]
 also = ["kept", "count", "distribution", "drug", "given", "howlong", "much", "ontreatment", "perpatient", "stats", "summary", "table", "treated"]
+vague = [
+    "studytime median? mean? stats?",
+]
 asks = [
     "howlong kept drug",
     "howlong kept ontreatment",

@@ -15,6 +15,9 @@ endpoint = "slot"
 restate  = "median follow-up for {endpoint}"
 default = "followup"
 also = ["howlong", "km", "median", "summary"]
+vague = [
+    "studytime median? mean? stats?",
+]
 asks = [
     "followup stats",
     "followup table",

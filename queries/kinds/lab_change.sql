@@ -17,6 +17,9 @@ takes = ["lab"]
 also = [
     "mean", "median", "percent", "stats", "summary", "table", "count", "much", "compare", "baseline",
     "overtime", "farapart", "percentages", "manner", "versusword"]
+vague = [
+    "{lab}",
+]
 asks = [
     "{lab} baseline versusword +visit",
     "{lab} baseline compare +visit",

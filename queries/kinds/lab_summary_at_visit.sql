@@ -11,6 +11,13 @@ endpoint = "slot"
 restate  = "{summary} {lab}"
 takes = ["lab"]
 also = ["mean", "median", "stats", "summary", "table", "count", "distribution", "baseline", "overview", "quantile"]
+vague = [
+    "{lab}",
+    "{lab} mean",
+    "{lab} median",
+    "{lab} stats",
+    "{lab} summary",
+]
 asks = [
     "stats {lab}",
     "{lab} baseline? +option:statistic",

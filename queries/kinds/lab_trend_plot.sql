@@ -15,6 +15,11 @@ endpoint = "slot"
 restate  = "plot mean {lab} over time"
 takes = ["lab"]
 also = ["mean", "median", "overtime", "plot", "stats", "summary", "table", "profile", "manner"]
+vague = [
+    "{lab}",
+    "{lab} mean",
+    "{lab} median",
+]
 asks = [
     "change {lab} overtime plot",
     "overtime {lab}",

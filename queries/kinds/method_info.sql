@@ -10,7 +10,9 @@ endpoint = "method"
 restate  = "which method is used for {defined}"
 takes = ["alone", "method"]
 also = [
+    "orword",
     "talk",
+    "profile",
     "method",
     "ci",
     "median",
@@ -51,6 +53,18 @@ asks = [
     "method {concepts}",
     "method missing",
     "method define",
+    "define km",
+    "define hr",
+    "define logrank",
+    "define censored",
+    "define fisher",
+    "define rate",
+    "define quantile",
+    "define ci",
+    "define cox",
+    "define stats",
+    "define compare",
+    "define rmst",
 ]
 
 [[example]]

@@ -32,6 +32,7 @@ endpoint = "all variables"
 restate  = "how much data are missing"
 also = [
     "talk",
+    "univariable",
     "much",
     "variables",
     "count",

@@ -14,6 +14,9 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "number at risk for {endpoint}"
 also = ["plot", "count", "followup", "km", "table"]
+vague = [
+    "atrisk talk? +at",
+]
 asks = [
     "atrisk rate? {endpoint} +at",
     "count {endpoint} atrisk table?",

@@ -10,6 +10,7 @@ statistic = "summaries.patients"
 endpoint = "patients"
 restate  = "how many"
 asks = [
+    "size +cond",
     "count patients",
     "count +cond",
     "patients +cond",

@@ -22,6 +22,12 @@ takes = ["grouped"]
 also = [
     "compare", "rate", "percent", "count", "farapart", "riskdifference", "oddsratio", "fisher", "table",
     "summary", "versusword", "responders", "percentages", "likelier"]
+vague = [
+    "compare available? talk? +group",
+    "riskdifference available? talk? +group",
+    "farapart available? talk? +group",
+    "versusword available? talk? +group",
+]
 asks = [
     "percent responders +versus",
     "rate responders +versus",

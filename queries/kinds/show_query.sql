@@ -9,6 +9,7 @@ statistic = "about.query"
 restate  = "show the query"
 takes = ["about"]
 also = [
+    "explain",
     "talk",
     "list",
     "table",

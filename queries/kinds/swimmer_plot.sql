@@ -27,6 +27,9 @@ ORDER BY p.patient, r.what, r.response_day, r.visit_order, r.visit, r.response""
 endpoint = "time on study"
 restate  = "swimmer plot"
 also = ["bars", "drug", "list", "ontreatment", "perpatient", "plot", "show", "studytime", "swimmer", "treated"]
+vague = [
+    "studytime median? mean? stats?",
+]
 asks = [
     "swimmer bars",
     "bars perpatient studytime",

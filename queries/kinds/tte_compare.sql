@@ -17,6 +17,12 @@ endpoint = "slot"
 restate  = "{test} of {endpoint}"
 takes = ["named_groups", "grouped"]
 also = ["compare", "farapart", "howlong", "km", "logrank", "riskdifference", "table"]
+vague = [
+    "compare available? talk? +group",
+    "riskdifference available? talk? +group",
+    "farapart available? talk? +group",
+    "versusword available? talk? +group",
+]
 asks = [
     "{endpoint} {category} +option:test",
     "{endpoint} {flag} +option:test",

@@ -10,6 +10,10 @@ statistic = "survival.events"
 endpoint = "slot"
 restate  = "events and censored for {endpoint}"
 also = ["percentages", "aeword", "censored", "count", "events", "percent", "table"]
+vague = [
+    "events count? -cond:ae",
+    "aeword count? -cond:ae",
+]
 asks = [
     "censored rate {endpoint}",
     "censored summary? {endpoint}",

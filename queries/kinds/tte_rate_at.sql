@@ -15,6 +15,9 @@ rows = "tte_median"
 endpoint = "slot"
 restate  = "{endpoint} rate"
 also = ["count", "eventfreeword", "km", "percent", "rate", "table"]
+vague = [
+    "rate +at -cond:death",
+]
 asks = [
     "{endpoint} +at -contrast -verb -died",
     "rate {endpoint} +at -verb -contrast",
