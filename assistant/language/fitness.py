@@ -180,6 +180,9 @@ class Fitness:
                 return not (is_between and any(text.endswith(" from") for text in texts))
             case "patient_count":
                 flags = fit.nodes("flag")
+                sets = [name for node in flags for name in node.values("concept") if name in SETS]
+                if sets and not question.filters:
+                    return False
                 is_sized = any(text.startswith("size") for text in texts)
                 return not flags or not (is_sized or any(node.has("cue") for node in flags))
             case "logistic_regression" if not {"responders", "orr", "bor"} & asks:
@@ -202,6 +205,9 @@ class Fitness:
                 is_only = len(named) == len(question.filters)
                 return not question.counts or (are_said and is_only)
             case "disposition" | "dose_modification" | "full_dose":
+                statuses = [item for item in question.filters if item.concept in OWN[kind.name]]
+                if "which" in asks and len(statuses) < 2 and not question.of("by"):
+                    return False
                 is_own = any(f"cond:{name}" in fit.ask.needs for name in OWN[kind.name])
                 return not is_own or self._has_own_counted(kind.name, question)
             case "ae_specific":

@@ -166,6 +166,11 @@ class NumberConditions:
             return reduced(kind, condition, nodes, place, start + 1)
         return None
 
+    def older_than(self, nodes: Nodes, place: int) -> Match | None:
+        """`older than 65 years`: an age, never a time."""
+        word = nodes[place].text
+        return self.age_alone(nodes, place) if word in ("older than", "younger than") else None
+
     def age_alone(self, nodes: Nodes, place: int) -> Match | None:
         """`over 65`, `younger than 60 years`, `65 or older`, `60+`: an age."""
         concept = self.study.concept("age")

@@ -94,12 +94,13 @@ class Reader:
         grouping = GroupingRules(conditions)
         self._passes: tuple[Sequence[Rule], ...] = (
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline,
-             conditions.measures_listed),
+             conditions.event_flag, conditions.measures_listed),
             (reference_rule, weights_rule),
             grouping.rules(),
             (conditions.second_limit, conditions.without_events, conditions.negated,
              conditions.event_free,
              conditions.responders, conditions.excluded_behind, conditions.age_range,
+             conditions.older_than,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (share_rule,),
             time_rules(study.visits),
@@ -151,12 +152,12 @@ class Reader:
         return found
 
     def _refers_within(self, spans: Sequence[Span]) -> bool:
-        """Whether patients are named in the question itself: "men and their age"."""
+        """Whether the question itself names who is meant: "men and their age", "sets and how big they are"."""
         kept = without_reference(spans)
+        first = next(place for place, span in enumerate(spans) if span not in kept)
         return any(
-            span.has("value") or span.has("concept") or span.has("cue", "patients")
-            for span in spans if span in kept
-        )  # fmt: skip
+            span.has("value") or span.has("concept") or span.has("cue", "patients") for span in kept
+        ) or any(span.has("cue", "sets") or span.has("cue", "ae") for span in spans[:first])
 
     def read_spans(
         self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
@@ -377,6 +378,7 @@ class Reader:
             and is_graded
             and "severe" in texts
             and "sae" in self.kinds
+            and not any(item.concept == "ae_grade" for item in question.filters)
         ):
             serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
             plain = tuple(item for item in reading.filters if item.concept != "ae_grade")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.model import Refusal
@@ -77,8 +78,10 @@ def tokenize(question: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def _plain(question: str) -> tuple[str, list[int]]:
+def _plain(question: str) -> tuple[str, Sequence[int]]:
     """Return the question in plain characters and each one's offset in the original."""
+    if question.isascii() and question.isprintable():
+        return CONTRACTION.sub(" nt", question), range(len(question))
     characters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(question):

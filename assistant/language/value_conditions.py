@@ -24,6 +24,7 @@ CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
 SELECTING = ("in", "for", "of", "among", "within", ",")
 POPULATIONS = ("population", "set", "patients", "subjects")
+WHO_HAD = ("who had", "who have", "whose", "that had", "who needed", "who required", "requiring")
 ACTIONS_ON_DOSE = ("dose_reduced", "dose_interrupted")
 """What is said of patients and, right behind events, of what was done about those."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
@@ -369,17 +370,16 @@ class ValueConditions(NumberConditions):
             "were",
             "was",
             "who",
+            *WHO_HAD,
         ):
+            has_with = has_with or (node.text in WHO_HAD and _is_led(nodes, place))
             has_who = has_who or node.text == "who"
             has_with = has_with or node.text in ("have", "had", "having", "has")
             has_with = has_with or (node.text == "with" and not _in_model(nodes, place))
             start += 1
         article = at(nodes, start)
         if article is not None and article.text in ("a", "an", "any", "at least one"):
-            is_led = nodes[place].text == "with" and any(
-                node.text in SELECTING for node in nodes[max(place - 3, 0) : place]
-            )
-            start += is_led
+            start += nodes[place].text in ("with", *WHO_HAD) and _is_led(nodes, place)
         concept = self._concept(at(nodes, start))
         if concept is None or not concept.is_flag or concept.level != "patient":
             return None
@@ -480,6 +480,11 @@ class ValueConditions(NumberConditions):
         )
         op: Op = "not_in" if denied else "in"
         return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
+
+
+def _is_led(nodes: Nodes, place: int) -> bool:
+    """Whether patients are picked right before: "in patients with a dose reduction"."""
+    return any(node.text in SELECTING for node in nodes[max(place - 3, 0) : place])
 
 
 def _in_model(nodes: Nodes, place: int) -> bool:

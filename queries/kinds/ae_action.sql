@@ -18,6 +18,10 @@ needed = "ae_action"
 takes = ["any_events"]
 also = ["occurs", "anygrade", "ae", "aeword", "atleastone", "common", "count", "drug", "incidence", "leading", "list", "percent", "rate", "seen", "summary", "table", "which"]
 asks = [
+    "ae +cond:ae_action +grade",
+    "ae leading +cond:ae_action +grade",
+    "count ae +cond:ae_action",
+    "percent ae +cond:ae_action",
     "ae leading dosereduction count",
     "ae leading dosereduction percent",
     "ae leading dosereduction incidence",

@@ -11,7 +11,7 @@ statistic = "listings.adverse_events"
 endpoint = "AE"
 restate  = "list all {term}"
 takes = ["any_events"]
-also = ["occurs", "anygrade", "ae", "aeword", "list", "narrative", "onset", "sae", "show", "table", "which"]
+also = ["occurs", "anygrade", "ae", "aeword", "list", "narrative", "onset", "show", "table", "which"]
 asks = [
     "list narrative ae",
     "list ae onset",

@@ -14,6 +14,7 @@ restate  = "treatment disposition"
 counts = ["eot_status"]
 also = ["kept", "count", "distribution", "drug", "list", "percent", "rate", "stop", "summary", "table", "treated", "which"]
 asks = [
+    "which +cond:eot_status",
     "which +cond:eot_status +by",
     "+cond:eot_status +contrast",
     "drug +cond:eot_status +contrast",
