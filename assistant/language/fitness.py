@@ -204,6 +204,10 @@ class Fitness:
                 are_said = all((item.op, item.value) == ("eq", "yes") for item in named)
                 is_only = len(named) == len(question.filters)
                 return not question.counts or (are_said and is_only)
+            case "ae_compare" if (
+                "contrast" in fit.ask.needs and "cond:ae_term" not in fit.ask.needs
+            ):
+                return any(node.value.explicit for node in question.of("contrast"))
             case "disposition" | "dose_modification" | "full_dose":
                 statuses = [item for item in question.filters if item.concept in OWN[kind.name]]
                 if "which" in asks and len(statuses) < 2 and not question.of("by"):
