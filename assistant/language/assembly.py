@@ -199,7 +199,10 @@ class Assembler:
                 (word for word in ("median", "rate", "percent", "hr", "orr") if word in texts), ""
             )
             return f"{topic} CI".strip() if "ci" in texts else declared
-        if declared == "AE" and "sae" in fit.ask.words:
+        is_serious = (
+            takes(kind, "any_events") and Filter("ae_serious", "eq", "yes") in question.filters
+        )
+        if declared == "AE" and ("sae" in fit.ask.words or is_serious):
             return "SAE"
         if kind.name == "response_compare" and "dcr" in fit.ask.words:
             return "DCR"

@@ -14,6 +14,7 @@ from typing import cast
 from assistant.language.lexicon import Entry, Lexicon
 from assistant.language.nodes import Contrast, Match, Node, Nodes, at, reduced, skip
 from assistant.language.number_conditions import NumberConditions
+from assistant.language.quantities import SHARES_IN_WORDS
 from assistant.language.spans import Span
 from assistant.model import Filter, Scalar
 from assistant.study.model import Concept
@@ -261,4 +262,5 @@ def _is_denied_flag(node: Node) -> bool:
 
 
 def _is_limit(node: Node) -> bool:
-    return node.number is not None or node.has("unit") or bool(node.values("op"))
+    is_share = node.text in SHARES_IN_WORDS
+    return is_share or node.number is not None or node.has("unit") or bool(node.values("op"))

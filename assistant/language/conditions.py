@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.language.connections import EXCLUDING
 from assistant.language.event_conditions import EventConditions
 from assistant.language.negation import negation_of
 from assistant.language.nodes import Match, Node, Nodes, NodeType, Rule, at, reduced, skip
@@ -85,10 +86,13 @@ class ConditionRules(EventConditions):
             if any(one.text == "but" for one in nodes[start : match.end]):
                 return None
             node = match.nodes[0]
-            flipped = negation_of(node.value, self.study)
+            value = node.value
+            if node.type == "listed" and first.text in EXCLUDING:
+                value = node.value[0][0]
+            flipped = negation_of(value, self.study)
             if flipped is None:
                 continue
-            kind: NodeType = "condition" if node.type == "contrast" else node.type
+            kind: NodeType = "condition" if node.type in ("contrast", "listed") else node.type
             return Match(match.end, (Node(kind, flipped, first.start, node.end, None,
                                           node.assumption, negator=first.text),))  # fmt: skip
         concept = self._concept(at(nodes, start))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.language.lexicon import Entry
+from assistant.language.lexicon import Entry, phrase_of
 from assistant.language.nodes import Match, Node, Nodes, at, reduced, skip
 from assistant.language.spans import Span
 from assistant.language.value_conditions import ValueConditions
@@ -27,6 +27,7 @@ ADJECTIVES = (
 )  # fmt: skip
 
 
+DENYING = ("not", "non", "but not", "and not", "nor", "neither", "never")
 LISTED_AFTER = (
     ":",
     "(",
@@ -62,6 +63,21 @@ FEWEST_LISTED = 2
 @dataclass(frozen=True)
 class EventConditions(ValueConditions):
     """The rules for events in one study."""
+
+    def event_flag(self, nodes: Nodes, place: int) -> Match | None:
+        """`serious: no`, `related to treatment: yes`: a characteristic of events that is or is not."""
+        first = at(nodes, place)
+        sign, word = at(nodes, place + 1), at(nodes, place + 2)
+        if first is None or sign is None or sign.text != ":" or word is None:
+            return None
+        if word.text not in ("yes", "no"):
+            return None
+        for concept in self.study.concepts:
+            is_event_flag = concept.level == "ae" and concept.is_flag
+            if is_event_flag and first.text == " ".join(phrase_of(concept.label)):
+                value = Filter(concept.name, "eq", word.text)
+                return reduced("condition", value, nodes, place, place + 3)
+        return None
 
     def measures_listed(self, nodes: Nodes, place: int) -> Match | None:
         """`AE summary: any, related, serious, fatal`: what an overview gives in any case."""
@@ -222,11 +238,11 @@ class EventConditions(ValueConditions):
         """`unrelated AEs`, `events not related to treatment`, `non-serious AEs`."""
         first = nodes[place]
         second = at(nodes, skip(nodes, place + 1, ("-",)))
-        if first.text not in ("not", "non") and not first.has("cue", "unrelated"):
+        if first.text not in DENYING and not first.has("cue", "unrelated"):
             return None
         if first.has("cue", "unrelated"):
             word, end, name = first, place + 1, "ae_related"
-        elif not first.has("not") or second is None:
+        elif second is None:
             return None
         elif second.has("cue", "related"):
             word, end, name = second, nodes.index(second) + 1, "ae_related"
@@ -259,7 +275,10 @@ class EventConditions(ValueConditions):
         is_event = node is not None and any(
             node.has("cue", cue) for cue in ("related", "unrelated", "fatal", "teae")
         )
-        if not is_event and not names & {"ae_term", "ae_soc"}:
+        if is_event:
+            span = Span("serious", nodes[place].start, nodes[place].end, (Entry("cue", "sae"),))
+            return Match(place + 1, (Node("span", None, span.start, span.end, span),))
+        if not names & {"ae_term", "ae_soc"}:
             return None
         return reduced("condition", Filter("ae_serious", "eq", "yes"), nodes, place, place + 1)
 

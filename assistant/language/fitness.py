@@ -258,6 +258,9 @@ class Fitness:
                 if any(n.value.concept == "eot_status" for n in question.of("contrast")):
                     return False
                 flags = fit.nodes("flag")
+                sets = [name for node in flags for name in node.values("concept") if name in SETS]
+                if sets and not question.filters:
+                    return False
                 is_sized = any(text.startswith("size") for text in texts)
                 return not flags or not (is_sized or any(node.has("cue") for node in flags))
             case "method_info":
@@ -346,7 +349,14 @@ class Fitness:
                 are_said = all((item.op, item.value) == ("eq", "yes") for item in sets)
                 is_only = len(sets) == len(question.filters)
                 return not question.counts or (are_said and is_only)
+            case "ae_compare" if (
+                "contrast" in fit.ask.needs and "cond:ae_term" not in fit.ask.needs
+            ):
+                return any(node.value.explicit for node in question.of("contrast"))
             case "disposition" | "dose_modification" | "full_dose":
+                statuses = [item for item in question.filters if item.concept in OWN[kind.name]]
+                if "which" in fit.ask.words and len(statuses) < 2 and not question.of("by"):
+                    return False
                 is_own = any(f"cond:{name}" in fit.ask.needs for name in OWN[kind.name])
                 return not is_own or self._has_own_counted(kind.name, question)
             case _:

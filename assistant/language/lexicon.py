@@ -218,10 +218,10 @@ def _add_concept(
         builder.add(text, "concept", concept.name, concept.source)
     if concept.type == "identifier" or concept.is_flag:
         return
+    said = {phrase_of(item) for one in concept.values for item in one.synonyms}
     for phrase, value in values.items():
         is_code = len(phrase) == 1 and (len(phrase[0]) <= SHORT_CODE or phrase[0].isdigit())
-        is_word_of_value = any(phrase == phrase_of(item) for one in concept.values
-                               for item in one.synonyms)  # fmt: skip
+        is_word_of_value = phrase in said
         if (is_code and not is_word_of_value) or all(not word.isalpha() for word in phrase):
             continue
         is_common = " ".join(phrase) in COMMON_WORDS and not is_word_of_value

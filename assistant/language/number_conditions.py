@@ -274,6 +274,15 @@ class NumberConditions:
             return reduced(kind, condition, nodes, place, start + 1)
         return None
 
+    def older_than(self, nodes: Nodes, place: int) -> Match | None:
+        """`older than 65 years`, `patients below 60 years`: an age, never a time."""
+        before, unit = at(nodes, place - 1), at(nodes, place + 2)
+        of_patients = before is not None and before.has("cue", "patients")
+        in_years = unit is not None and unit.has("timeunit", YEARS)
+        is_limit = bool(nodes[place].values("op")) and of_patients and in_years
+        is_age = nodes[place].text in ("older than", "younger than") or is_limit
+        return self.age_alone(nodes, place) if is_age else None
+
     def age_alone(self, nodes: Nodes, place: int) -> Match | None:
         """`over 65`, `younger than 60 years`, `65 or older`, `60+`: an age."""
         concept = self.study.concept("age")

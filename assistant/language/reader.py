@@ -133,7 +133,8 @@ class Reader:
         self._passes: tuple[Sequence[Rule], ...] = (
             (self._repetitions.counted_events, self._repetitions.stroke),
             (level_rule, negative_rule, percentile_rule, conditions.at_baseline, comparatives.plus,
-             comparatives.split_limit, conditions.measures_listed),
+             comparatives.split_limit, conditions.event_flag,
+             conditions.measures_listed),
             (reference_rule, weights_rule, oppositions.responders),
             (comparatives.split_than,),
             OpposedGroups(conditions).rules(),
@@ -142,7 +143,7 @@ class Reader:
             (conditions.is_not, conditions.vague_age, conditions.second_limit,
              conditions.without_events, conditions.negated, conditions.event_free,
              conditions.responders, conditions.excluded_behind, conditions.denied_behind,
-             conditions.age_range, conditions.age_in_years,
+             conditions.age_range, conditions.age_in_years, conditions.older_than,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
             (fraction_rule, share_rule),
             time_rules(study.visits),
@@ -207,15 +208,16 @@ class Reader:
         return (who, *spans[1:])
 
     def _refers_within(self, spans: Sequence[Span]) -> bool:
-        """Whether patients are named in the question itself: "men and their age"."""
+        """Whether the question itself names who is meant: "men and their age", "sets and how big they are"."""
         kept = without_reference(spans)
+        first = next(place for place, span in enumerate(spans) if span not in kept)
         return any(
             span.has("value")
             or span.has("concept")
             or any(span.has("cue", cue) for cue in ("patients", "sets", "variables"))
             for span in spans
             if span in kept
-        )
+        ) or any(span.has("cue", "ae") for span in spans[:first])
 
     def read_spans(
         self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
@@ -569,6 +571,7 @@ class Reader:
             and is_graded
             and "severe" in texts
             and "sae" in self.kinds
+            and not any(item.concept == "ae_grade" for item in question.filters)
         ):
             serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
             plain = tuple(item for item in reading.filters if item.concept != "ae_grade")

@@ -106,7 +106,8 @@ class Restater:
     def _conditions(self, kind: Kind, reading: Reading) -> list[str]:
         """Return the records meant, "with grade at least 3", and the patients, "in ..."."""
         template = str(kind.language.get("restate", ""))
-        told = TOLD_BY_NOUN if "{term}" in template or "{events_counted}" in template else ()
+        is_told = "{term}" in template or "{events_counted}" in template
+        told = TOLD_BY_NOUN if is_told and kind.name != "ae_specific" else ()
         noted = [
             item for item in reading.filters if (item.concept, item.op, item.value) not in told
         ]
@@ -231,8 +232,8 @@ class Restater:
     def _noun(self, kind: Kind, reading: Reading) -> str:
         """Return what is counted: a term, or adverse events with what kind of them."""
         terms = [self.describe(item) for item in reading.filters if item.concept == "ae_term"]
-        if terms and kind.name == "ae_specific":
-            return " and ".join(terms)
+        if kind.name == "ae_specific":
+            return " and ".join(terms) or "adverse events"
         found = {(item.concept, item.op, item.value) for item in reading.filters}
         adjectives = [words for key, words in TOLD_BY_NOUN.items() if key in found]
         return " ".join([*adjectives, "adverse events"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.model import Refusal
@@ -85,7 +86,7 @@ def tokenize(question: str) -> tuple[Token, ...]:
 
 
 def _written_out(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with `w/` as "with", `w/o` as "without" and `n't` as "not"."""
+    """Return the tokens with `w/` as "with", `w/o`, `w/out` as "without" and `n't` as "not"."""
     tokens = [replace(one, text="not") if one.text == "nt" else one for one in tokens]
     found: list[Token] = []
     place = 0
@@ -96,7 +97,7 @@ def _written_out(tokens: list[Token]) -> list[Token]:
             found.append(first)
             place += 1
             continue
-        is_without = len(rest) == 2 and rest[1].text == "o" and rest[1].glued
+        is_without = len(rest) == 2 and rest[1].text in ("o", "out") and rest[1].glued
         last = rest[1] if is_without else rest[0]
         word = "without" if is_without else "with"
         found.append(Token(word, first.start, last.end, first.glued))
@@ -104,8 +105,10 @@ def _written_out(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def _plain(question: str) -> tuple[str, list[int]]:
+def _plain(question: str) -> tuple[str, Sequence[int]]:
     """Return the question in plain characters and each one's offset in the original."""
+    if question.isascii() and question.isprintable():
+        return CONTRACTION.sub(" nt", question), range(len(question))
     characters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(question):

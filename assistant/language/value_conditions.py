@@ -58,6 +58,7 @@ FEWEST_CATEGORIES = 3
 IS_NOT = ("not", "neither", "other than", "no", "nt", "never")
 OWN_KIND = ("dose_reduced", "dose_interrupted")
 """Flags that have a kind of their own: patients with a dose reduction are its answer, no condition."""
+WHO_HAD = ("who had", "who have", "whose", "that had", "who needed", "who required", "requiring")
 ACTIONS_ON_DOSE = ("dose_reduced", "dose_interrupted")
 """What is said of patients and, right behind events, of what was done about those."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
@@ -543,17 +544,16 @@ class ValueConditions(NumberConditions):
             "was",
             "who",
             *PRESENCE,
+            *WHO_HAD,
         ):
+            has_with = has_with or (node.text in WHO_HAD and _is_led(nodes, place))
             has_who = has_who or node.text == "who"
             has_with = has_with or node.text in ("have", "had", "having", "has", *PRESENCE)
             has_with = has_with or (node.text == "with" and not _in_model(nodes, place))
             start += 1
         article = at(nodes, start)
         if article is not None and article.text in ("a", "an", "any", "at least one"):
-            is_led = nodes[place].text == "with" and any(
-                node.text in SELECTING for node in nodes[max(place - 3, 0) : place]
-            )
-            start += is_led
+            start += nodes[place].text in ("with", *WHO_HAD) and _is_led(nodes, place)
         concept = self._concept(at(nodes, start))
         if concept is None or not concept.is_flag or concept.level != "patient":
             return None
@@ -777,6 +777,11 @@ def _asks_of_event(nodes: Nodes, *, has_who: bool) -> bool:
         or any(n.has("cue", cue) for cue in ASKED_OF_EVENTS)
         for n in nodes
     )  # fmt: skip
+
+
+def _is_led(nodes: Nodes, place: int) -> bool:
+    """Whether patients are picked right before: "in patients with a dose reduction"."""
+    return any(node.text in SELECTING for node in nodes[max(place - 3, 0) : place])
 
 
 def _in_model(nodes: Nodes, place: int) -> bool:

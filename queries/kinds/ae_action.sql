@@ -22,6 +22,10 @@ vague = [
     "discontinuations drug?",
 ]
 asks = [
+    "ae +cond:ae_action +grade",
+    "ae leading +cond:ae_action +grade",
+    "count ae +cond:ae_action",
+    "percent ae +cond:ae_action",
     "ae leading dosereduction count",
     "ae leading dosereduction percent",
     "ae leading dosereduction incidence",

@@ -15,7 +15,7 @@ needed_concepts = ["ae_grade"]
 endpoint = "AE"
 restate  = "{term} by grade"
 needed = "ae_grade"
-also = ["given", "occurs", "ae", "aeword", "atleastone", "count", "distribution", "grades", "incidence", "overview", "percent", "perpatient", "rate", "seen", "severe", "summary", "table", "which", "worst"]
+also = ["given", "occurs", "ae", "aeword", "atleastone", "count", "distribution", "grades", "incidence", "overview", "percent", "perpatient", "rate", "seen", "summary", "table", "which", "worst"]
 asks = [
     "grades ae table",
     "grades ae count",

@@ -16,7 +16,7 @@ endpoint = "AE"
 restate  = "adverse events by body system"
 needed = "ae_soc"
 takes = ["any_events"]
-also = ["occurs", "anygrade", "ae", "aeword", "common", "count", "incidence", "list", "percent", "rate", "seen", "summary", "table", "which"]
+also = ["distribution", "occurs", "anygrade", "ae", "aeword", "common", "count", "incidence", "list", "percent", "rate", "seen", "summary", "table", "which"]
 asks = [
     "ae soc percent",
     "ae soc rate",

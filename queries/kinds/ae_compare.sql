@@ -18,8 +18,8 @@ SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 [language]
 endpoint = "AE"
 restate  = "compare {term}"
-takes = ["grouped"]
-also = ["riskword", "occurs", "anygrade", "ae", "aeword", "atleastone", "available", "compare", "count", "farapart", "fisher", "incidence", "oddsratio", "percent", "rate", "riskdifference", "seen", "sae", "summary", "table"]
+takes = ["grouped", "any_events"]
+also = ["riskword", "occurs", "anygrade", "ae", "aeword", "atleastone", "available", "compare", "count", "farapart", "fisher", "incidence", "oddsratio", "percent", "rate", "riskdifference", "seen", "summary", "table"]
 asks = [
     "compare farapart ae +group",
     "farapart ae +group",

@@ -14,7 +14,7 @@ SAE = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 endpoint = "AE"
 restate  = "exposure-adjusted incidence of adverse events"
 takes = ["termed", "any_events"]
-also = ["occurs", "anygrade", "ae", "aeword", "count", "events", "exposureadjusted", "incidence", "rate", "sae"]
+also = ["occurs", "anygrade", "ae", "aeword", "count", "events", "exposureadjusted", "incidence", "rate"]
 asks = [
     "exposureadjusted ae rate count",
     "exposureadjusted ae incidence rate",

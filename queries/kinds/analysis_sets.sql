@@ -28,6 +28,18 @@ also = [
 ]
 counts = ["safety_population", "itt_population", "full_analysis_set", "per_protocol_population", "efficacy_population", "evaluable_population"]
 asks = [
+    "count {flag=safety_population}",
+    "count patients {flag=safety_population}",
+    "count {flag=itt_population}",
+    "count patients {flag=itt_population}",
+    "count {flag=full_analysis_set}",
+    "count patients {flag=full_analysis_set}",
+    "count {flag=per_protocol_population}",
+    "count patients {flag=per_protocol_population}",
+    "count {flag=efficacy_population}",
+    "count patients {flag=efficacy_population}",
+    "count {flag=evaluable_population}",
+    "count patients {flag=evaluable_population}",
     "sets size +cond:safety_population",
     "sets size +cond:itt_population",
     "sets size +cond:full_analysis_set",

@@ -18,6 +18,7 @@ vague = [
     "discontinuations drug?",
 ]
 asks = [
+    "which +cond:eot_status",
     "which +cond:eot_status +by",
     "+cond:eot_status +contrast",
     "drug +cond:eot_status +contrast",

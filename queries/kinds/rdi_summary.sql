@@ -12,7 +12,7 @@ concepts = ["rdi"]
 [language]
 endpoint = "RDI"
 restate  = "{summary} relative dose intensity"
-also = ["count", "distribution", "drug", "given", "howlong", "much", "percent", "perpatient", "planneddose", "rdi", "stats", "summary", "table"]
+also = ["count", "distribution", "drug", "given", "much", "percent", "perpatient", "planneddose", "rdi", "stats", "summary", "table"]
 asks = [
     "rdi mean? median? stats? summary? table? quantile? count?",
     "rdi percent",

@@ -15,7 +15,8 @@ filters = [{ concept = "ae_serious", op = "eq", value = "yes" }]
 [language]
 endpoint = "SAE"
 restate  = "{term}"
-also = ["given", "occurs", "anygrade", "aeword", "atleastone", "common", "count", "incidence", "list", "overview", "percent", "rate", "related", "seen", "summary", "table", "which"]
+takes = ["any_events"]
+also = ["ae", "given", "occurs", "anygrade", "aeword", "atleastone", "common", "count", "incidence", "list", "overview", "percent", "rate", "seen", "summary", "table", "which"]
 asks = [
     "which sae",
     "sae seen",
