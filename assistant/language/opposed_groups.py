@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.language.conditions import ConditionRules
 from assistant.language.lexicon import Entry
 from assistant.language.nodes import Contrast, Match, Node, Nodes, Rule, at, reduced, skip
+from assistant.language.quantities import SHARES_IN_WORDS
 from assistant.language.spans import Span
 from assistant.language.value_conditions import CR_OR_PR, FLAG_NO, FLAG_YES
 from assistant.model import GROUP, Filter, Scalar
@@ -70,7 +71,9 @@ class OpposedGroups:
         if first is None or first.span is None or not first.values("op"):
             return None
         words = first.text.split()
-        is_limit = after is not None and (after.number is not None or after.values("op"))
+        is_limit = after is not None and (
+            after.number is not None or after.values("op") or after.text in SHARES_IN_WORDS
+        )
         if len(words) != 2 or words[1] != "than" or is_limit:
             return None
         middle = first.start + len(words[0])

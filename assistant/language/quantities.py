@@ -453,7 +453,8 @@ ORDINAL_QUARTILES = {
 }
 ORDINALS = ("th", "st", "nd", "rd")
 PERCENTILE_WORDS = ("percentile", "percentiles", "quantile", "quantiles", "quartile", "quartiles",
-                    "centile", "centiles", "pctl", "percentile of", "quantiles of")  # fmt: skip
+                    "centile", "centiles", "pctl", "percentile of", "quantiles of", "percentiles of",
+                    "quartiles of", "quartile of", "quantile of", "centiles of")  # fmt: skip
 
 
 def percentile_rule(nodes: Nodes, place: int) -> Match | None:

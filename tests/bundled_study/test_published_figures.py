@@ -31,7 +31,14 @@ PUBLISHED = [
     ("how many patients are in the study?", {}, "patients", 50, None, 0),
     ("patients by stage", {"bclc_stage": "B"}, "patients", 41, None, 0),
     ("patients by stage", {"bclc_stage": "C"}, "patients", 9, None, 0),
-    ("how many patients completed treatment?", {}, "patients", 30, None, 0),
+    (
+        "how many patients completed treatment?",
+        {"eot_status": "completed"},
+        "patients",
+        30,
+        None,
+        0,
+    ),
     ("how many stopped for progression?", {}, "patients", 17, None, 0),
 ]
 

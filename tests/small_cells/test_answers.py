@@ -16,6 +16,7 @@ from assistant.errors import StudyError, StudyFileError
 from assistant.estimates.registry import STATISTICS
 from assistant.present.text import FORMATS, how_computed
 from assistant.study.open import open_study
+from assistant.transcript.chain import records
 from tests.small_cells import made_study
 
 LIMIT = 11
@@ -209,7 +210,7 @@ def test_screen_json_csv_and_record_all_show_the_masked_answer(
     answer = asked(pair[0], question)
     assert main(["ask", "--study", str(pair[0]), "--format", "json", question]) == answer.exit_code
     (record,) = (tmp_path / "records").glob("*.jsonl")
-    kept = json.loads(record.read_text().splitlines()[2])["body"]
+    kept = list(records(record))[2]["body"]
     assert kept["results"] == [item.to_json() for item in answer.results]
     assert kept["results"] == json.loads(capsys.readouterr().out)["results"]
     texts = [form(answer) for form in FORMATS.values()] + [how_computed(answer)]

@@ -63,10 +63,10 @@ def test_a_word_that_the_study_adds_is_understood_from_then_on(study) -> None:
 
 
 def test_a_word_that_study_toml_adds_is_understood(study) -> None:
-    assert asked(study, "kindly: how many women").outcome == "refused"
+    assert asked(study, "prithee: how many women").outcome == "refused"
     stated = (study / "study.toml").read_text(encoding="utf-8")
-    own(study, "study.toml", stated + '\n[vocabulary.words]\nfiller = ["kindly"]\n')
-    assert asked(study, "kindly: how many women").outcome == "answered"
+    own(study, "study.toml", stated + '\n[vocabulary.words]\nfiller = ["prithee"]\n')
+    assert asked(study, "prithee: how many women").outcome == "answered"
 
 
 def test_a_study_brings_a_kind_of_its_own(study) -> None:

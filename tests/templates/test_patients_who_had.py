@@ -108,7 +108,8 @@ def test_the_condition_has_a_form_of_the_contract_and_comes_back_from_it() -> No
     reading = Reading("ae_common", ("AE",), (had(HFSR, SEVERE), had(RASH)))
     assert reading_from_json(reading.to_json()) == reading
     assert had(RASH).to_json() == {
-        "concept": "group", "op": "any_of", "value": [RASH.to_json()], "unit": None,
+        "concept": "group", "op": "any_of", "unit": None,
+        "value": [{"concept": "ae_term", "op": "eq", "value": "Rash"}],  # no unit where there is none
     }  # fmt: skip
     assert had(HFSR, SEVERE).picks_patients
     assert not Filter(GROUP, "any_of", (HFSR, RASH)).picks_patients
