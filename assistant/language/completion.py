@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.study.model import Concept, Study, Value
 
 MOST_COMPLETIONS = 8
-MOST_READINGS = 5
+MOST_READINGS = 4
 MOST_REMEMBERED = 5_000
 SHORTEST_TERM = 3
 """Letters of an adverse event term that must stand before it is offered."""

@@ -489,6 +489,8 @@ def _asks_for_ends(fit: Fit, question: Question, texts: Sequence[str]) -> bool:
     others = [text for text in texts if not text.startswith("survivor")]
     if is_some and not others and not question.of("top"):
         return False
+    if "first" in texts and any(node.has("cue", "list") for node in question.residue):
+        return False  # "list the women, oldest first" is a list in an order
     ranked = [n.text for n in question.residue if n.has("cue", "extremes")]
     if len({text in LEAST for text in ranked if text not in TOP_WORDS}) > 1:
         return False

@@ -69,12 +69,12 @@ class NumberConditions:
 
     def _concept(self, node: Node | None) -> Concept | None:
         """Return the concept that a node names; of two, the one at patient level."""
-        if node is None:
+        if node is None or not node.has("concept"):
             return None
         found = [self.study.concept(str(name)) for name in node.values("concept")]
         present = [concept for concept in found if concept is not None]
-        present.sort(key=lambda concept: concept.level != "patient")
-        return present[0] if present else None
+        at_patients = (concept for concept in present if concept.level == "patient")
+        return next(at_patients, present[0] if present else None)
 
     def at_baseline(self, nodes: Nodes, place: int) -> Match | None:
         """`baseline BMI`: the word says nothing of what is known at baseline only."""

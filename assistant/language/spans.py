@@ -33,7 +33,10 @@ class Span:
 
     def values(self, kind: EntryType) -> tuple[Any, ...]:
         """Return what it means as that type."""
-        return tuple(entry.value for entry in self.entries if entry.type == kind)
+        entries = self.entries
+        if not entries:
+            return ()
+        return tuple([entry.value for entry in entries if entry.type == kind])
 
     def has(self, kind: EntryType, value: object | None = None) -> bool:
         """Whether it may mean that."""
