@@ -58,6 +58,8 @@ LISTED_BETWEEN = (
     "total",
 )
 FEWEST_LISTED = 2
+FARTHEST_OVERVIEW = 12
+"""Words between "overview" and what it is said to give."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class EventConditions(ValueConditions):
         if first is None or first.text not in LISTED_AFTER:
             return None
         if not any(
-            node.has("cue", "overview") or node.has("cue", "summary") for node in nodes[:place]
+            node.has("cue", "overview") or node.has("cue", "summary")
+            for node in nodes[max(place - FARTHEST_OVERVIEW, 0) : place]
         ):
             return None
         found: list[str] = []

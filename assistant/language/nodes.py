@@ -125,9 +125,14 @@ def is_filler(node: Node | None) -> bool:
     return node.span.is_sign or node.span.has("filler")
 
 
+MOST_SKIPPED = 40
+"""No question says so many words in a row that mean nothing; a row of brackets may."""
+
+
 def skip(nodes: Nodes, place: int, words: Sequence[str]) -> int:
-    """Return the place after any of these words."""
-    while (node := at(nodes, place)) is not None and node.text in words:
+    """Return the place after any of these words, of which at most `MOST_SKIPPED` are passed."""
+    last = min(len(nodes), place + MOST_SKIPPED)
+    while 0 <= place < last and nodes[place].text in words:
         place += 1
     return place
 
