@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.errors import StudyError
-from assistant.estimates.model_cells import ModelCells
+from assistant.estimates.model_cells import ModelCells, check_events
 from assistant.estimates.model_terms import Group, ModelTerm
 from assistant.estimates.request import Key, Request
 from assistant.model import Result
@@ -72,11 +72,7 @@ def fit_model(
     Raises:
         StudyError: there is no event, or no term is left.
     """
-    if not cells.events:
-        raise StudyError(
-            f"No event of {cells.endpoint.name} was observed, so there is no hazard ratio.",
-            next_step="Ask for the numbers of events and censorings instead.",
-        )
+    check_events(cells)
     if not terms:
         raise StudyError(
             "All these patients have the same value of each factor, so there is nothing to compare.",

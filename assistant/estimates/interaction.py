@@ -18,6 +18,7 @@ from assistant.estimates.cox_model import (
 from assistant.estimates.factors import named_factors
 from assistant.estimates.model_cells import (
     ModelCells,
+    check_events,
     grouped_by,
     missing_notes,
     model_cells,
@@ -54,11 +55,7 @@ def interaction(request: Request) -> Estimate:
     notes = missing_notes(request, ())
     for endpoint in request.endpoints():
         cells = model_cells(request, endpoint, names)
-        if not cells.events:
-            raise StudyError(
-                f"No event of {endpoint.name} was observed, so there is no hazard ratio.",
-                next_step="Ask for the numbers of events and censorings instead.",
-            )
+        check_events(cells)
         found, said = _tested(request, cells, names)
         results += found
         notes += [*recordless_notes(request, cells), *said]

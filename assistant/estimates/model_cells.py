@@ -137,6 +137,15 @@ def patients_without(request: Request, names: Sequence[str]) -> dict[str, int]:
     return {name: whole - known[name] for name in listed if known[name] < whole}
 
 
+def check_events(cells: ModelCells) -> None:
+    """Raise StudyError where nobody had the event, so that nothing can be modelled."""
+    if not cells.events:
+        raise StudyError(
+            f"No event of {cells.endpoint.name} was observed, so there is no hazard ratio.",
+            next_step="Ask for the numbers of events and censorings instead.",
+        )
+
+
 def known_counts(request: Request, names: Sequence[str]) -> tuple[int, dict[str, int]]:
     """Return the number of the question's patients, and how many have a value of each concept."""
     return grouped_by(request, ()).known(list(dict.fromkeys(names)))[()]

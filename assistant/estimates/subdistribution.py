@@ -12,6 +12,7 @@ from assistant.estimates.factors import named_factors
 from assistant.estimates.model_cells import (
     ModelCells,
     check_covariate,
+    check_events,
     grouped_by,
     missing_notes,
     recordless_notes,
@@ -61,11 +62,7 @@ def _of_endpoint(
     rows = inner.rows(parameter=endpoint.parameter).rows
     ended, notes = endings(patterns(rows, len(names), endpoint, source.other), endpoint, source)
     cells = _cells(endpoint, names, ended)
-    if not cells.events:
-        raise StudyError(
-            f"No event of {endpoint.name} was observed, so there is no hazard ratio.",
-            next_step="Ask for the numbers of events and censorings instead.",
-        )
+    check_events(cells)
     terms, said = model_terms(request, cells, names)
     if not terms:
         raise StudyError(

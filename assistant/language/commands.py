@@ -49,6 +49,12 @@ class Commands:
             return self._without(previous, names, filters=True, groups=True)
         if (is_group or parsed.of("by")) and not is_filter:
             grouped = [str(name) for node in parsed.of("by") for name in node.value]
+            instead = tuple(name for name in grouped if name not in previous.by)
+            dropped = [name for name in grouped if name in previous.by]
+            if instead and dropped:  # "not by sex, by stage"
+                return replace(
+                    previous, by=(*(name for name in previous.by if name not in dropped), *instead)
+                )
             return self._without(previous, grouped or names, filters=False, groups=True)
         if is_filter:
             is_every = any(span.text in ALL or span.text.endswith("filters") for span in spans)

@@ -155,7 +155,10 @@ class NumberConditions:
             if high > HIGHEST_GRADE:
                 said = ("value_not_in_data", f"Grades go from 1 to {HIGHEST_GRADE}.")
                 return reduced("refusal", said, nodes, place, end)
-            op, value = "in", tuple(range(low, high + 1))
+            is_counted = concept.type == "number"
+            op, value = (
+                ("between", (low, high)) if is_counted else ("in", tuple(range(low, high + 1)))
+            )
         return reduced("condition", Filter("ae_grade", op, value), nodes, place, end)
 
     def numeric(self, nodes: Nodes, place: int) -> Match | None:

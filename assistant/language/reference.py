@@ -15,7 +15,8 @@ REFERRING = ("them", "these", "these patients", "those patients", "they", "their
                for what in ("people", "subjects")))  # fmt: skip
 """Words that mean the patients of the question before."""
 DEMONSTRATIVE = ("those", "these", "ones")
-ACTIONS = ("plot", "show", "km", "list", "compare", "help", "save", "table", "talk", "dropword")
+ACTIONS = ("plot", "show", "km", "list", "compare", "help", "save", "table", "talk", "dropword",
+           "distribution", "crosstab")  # fmt: skip
 LINKED = ("as", "in", "for", "with", "on", "to", "again", "please", "into")
 
 

@@ -11,10 +11,10 @@ from assistant.harmless_text import safe_text
 from assistant.settings import settings
 from assistant.transcript.keys import public_fingerprint
 from assistant.transcript.unblinding import find_unblinding, keep_unblinding, unblinding_body
+from assistant.transcript_commands.own_key import own_key
 from assistant.transcript_commands.places import (
     own_witness,
     personal_key_path,
-    signing_key,
     signing_key_must_exist,
 )
 
@@ -58,7 +58,7 @@ def run_unblind(options: argparse.Namespace) -> int:
     signing_key_must_exist()
     _may_unblind(study.blinding)
     witness = own_witness()
-    body = unblinding_body(scope, witness, signing_key(), name, reason)
+    body = unblinding_body(scope, witness, own_key(folder, "unblinding"), name, reason)
     kept = keep_unblinding(folder, witness, body, circumstances())
     print(
         f"{safe_text(str(kept))}: {safe_text(study.name)} unblinded by {safe_text(name)}: "
