@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from assistant.errors import TranscriptError, UsageError
+from assistant.errors import TranscriptError
 from assistant.settings import now, settings, state_folder
 from assistant.transcript.keys import Key, load_key, public_fingerprint
-from assistant.transcript_commands.places import passphrase, personal_key_path, put_on_record
+from assistant.transcript_commands.places import (
+    passphrase,
+    personal_key_path,
+    put_on_record,
+    signing_key_must_exist,
+)
 
 WRONG_IN_A_ROW = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -31,10 +36,7 @@ def own_key(folder: Path, act: str) -> Key:
         TranscriptError: it was not opened, is locked, or has no passphrase.
     """
     path = personal_key_path()
-    if not path.exists():
-        raise UsageError(
-            "You have no key of your own yet.", next_step="Make it: cqa transcript key --personal"
-        )
+    signing_key_must_exist()
     wrong = _wrong_since(_notes(path), now() - LOCKED_FOR)
     if len(wrong) >= WRONG_IN_A_ROW:
         until = (wrong[-1] + LOCKED_FOR).astimezone(UTC).isoformat(timespec="minutes")

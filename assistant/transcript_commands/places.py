@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.errors import TranscriptError, UsageError
+from assistant.errors import UsageError
 from assistant.settings import key_folder, now, settings
 from assistant.transcript.activity import keep_activity
 from assistant.transcript.folder import transcripts_in
@@ -83,30 +83,6 @@ def earlier_seal(fingerprint: str) -> Key | None:
         if path.suffix != ".pub" and public_fingerprint(path) == fingerprint:
             return load_key(path, passphrase)
     return None
-
-
-def signing_key() -> Key:
-    """Return the person's own key, opened with its passphrase, which is asked for each time.
-
-    Raises:
-        UsageError: the person has none.
-        TranscriptError: it does not open, or has no passphrase.
-    """
-    path = personal_key_path()
-    signing_key_must_exist()
-    asked: list[bytes] = []
-
-    def ask(name: str) -> bytes:
-        asked.append(passphrase(name))
-        return asked[-1]
-
-    key = load_key(path, ask)
-    if not asked:
-        raise TranscriptError(
-            "Your key has no passphrase, so anybody at this account could sign with it.",
-            next_step=f"Give it one: ssh-keygen -p -f {path}",
-        )
-    return key
 
 
 def signing_key_must_exist() -> None:

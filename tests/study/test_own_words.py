@@ -55,9 +55,9 @@ def own(folder, place, text) -> None:
 
 
 def test_a_word_that_the_study_adds_is_understood_from_then_on(study) -> None:
-    assert asked(study, "how many ladies").refusal.code == "unknown_words"
-    own(study, "queries/vocabulary/own.toml", '[concept.sex.values.F]\nsay = ["ladies"]\n')
-    answer = asked(study, "how many ladies")
+    assert asked(study, "how many damsels").refusal.code == "unknown_words"
+    own(study, "queries/vocabulary/own.toml", '[concept.sex.values.F]\nsay = ["damsels"]\n')
+    answer = asked(study, "how many damsels")
     assert answer.outcome == "answered"
     assert answer.reading == asked(study, "how many women").reading
 
