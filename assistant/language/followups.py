@@ -14,6 +14,7 @@ from assistant.language.lexicon import Entry
 from assistant.language.nodes import Contrast, Node
 from assistant.language.reference import (
     changes,
+    pointing_grouped,
     points_back,
     refers,
     starts_with_and,
@@ -99,6 +100,9 @@ class Editor:
         Args:
             wants_edit: It is known to change the question before.
         """
+        grouped = pointing_grouped(spans)
+        if grouped is not None:
+            spans, wants_edit = grouped, True
         found = self._as_edit(spans, previous, history, corrections, wants_edit=wants_edit)
         if found is None or isinstance(found, Refused):
             on_same = self._on_the_same_endpoint(spans, previous, corrections)

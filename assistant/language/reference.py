@@ -44,6 +44,19 @@ def points_back(spans: Sequence[Span]) -> bool:
     return False
 
 
+def pointing_grouped(spans: Sequence[Span]) -> tuple[Span, ...] | None:
+    """Return "split that by sex" as "by sex": what is split is the question before.
+
+    None where nothing is split so.
+    """
+    for place in range(len(spans) - 2):
+        split, pointed, by = spans[place : place + 3]
+        is_split = split.has("by") or split.text in ("separate", "stratify")
+        if is_split and pointed.text in ("that", "this", "it", "these") and by.has("by"):
+            return (*spans[:place], *spans[place + 2 :])
+    return None
+
+
 def starts_with_and(spans: Sequence[Span]) -> bool:
     """Whether a question begins in the middle of a sentence: "and", "but", "for"."""
     return bool(spans) and (
