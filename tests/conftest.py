@@ -29,6 +29,25 @@ def private_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def compiled_locales(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment in which German and Turkish rules of writing are really in force.
+
+    They are compiled with the system's own `localedef`; where it or its sources are missing, the
+    environment is empty and only the locale's name is set.
+    """
+    folder = tmp_path_factory.mktemp("locales")
+    for name in ("de_DE", "tr_TR"):
+        command = ["localedef", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=120)
+        except FileNotFoundError:
+            return {}
+        if done.returncode:
+            return {}
+    return {"LOCPATH": str(folder)}
+
+
+@pytest.fixture(scope="session")
 def session(private_folders: None):
     """Return a session on the bundled study that records nothing."""
     from assistant.ask import open_session

@@ -51,6 +51,8 @@ class Answering:
     open_engine: Callable[[], Engine]
     small_cells: SmallCells = field(default_factory=SmallCells)
     _engine: Engine | None = None
+    _counted: tuple[Kind, Reading, Population] | None = None
+    """The patients that were counted last: a reading is counted, then answered."""
 
     def engine(self) -> Engine:
         """Return the engine, opened by the first statement."""
@@ -214,7 +216,13 @@ class Answering:
         return patients > 0 and not self.small_cells.refusal(kind, filters, patients, total)
 
     def _population(self, kind: Kind, reading: Reading, log: StatementLog) -> Population:
-        return count_population(kind, reading, self.study, self.reader, log)
+        if self._counted is not None and self._counted[:2] == (kind, reading):
+            counted = self._counted[2]
+            log.keep(counted.statement)
+            return counted
+        counted = count_population(kind, reading, self.study, self.reader, log)
+        self._counted = (kind, reading, counted)
+        return counted
 
     def _answered(
         self, read: Answer, kind: Kind, counted: Population, estimate: Estimate, log: StatementLog

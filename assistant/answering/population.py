@@ -12,7 +12,7 @@ from assistant.language.reader import Reader
 from assistant.model import Filter, Reading, Step
 from assistant.study.model import Study
 from assistant.templates.relations import counts_emergent_only
-from assistant.templates.statement import step_statement
+from assistant.templates.statement import Statement, step_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Population:
     total: int
     selected: int
     """Patients that the conditions select, whether or not their group is known."""
+    statement: Statement
+    """The statement that counted them."""
     notes: tuple[str, ...] = ()
 
 
@@ -59,7 +61,7 @@ def count_population(
     notes += missing_notes(reading, study)
     notes += emergent_notes(reading, study)
     selected = counts[len(stepped.filters)]
-    return Population(tuple(steps), counts[-1], patients, selected, tuple(notes))
+    return Population(tuple(steps), counts[-1], patients, selected, stepped.statement, tuple(notes))
 
 
 def joint_groups(kind: Kind, reading: Reading, study: Study) -> tuple[str, ...]:
@@ -80,11 +82,13 @@ def joint_groups(kind: Kind, reading: Reading, study: Study) -> tuple[str, ...]:
 def missing_notes(reading: Reading, study: Study) -> list[str]:
     """Return how patients without a value fall under each negated filter."""
     notes = []
-    for item in reading.filters:
+    denied = [item for item in reading.filters if item.op in ("ne", "not_in", "not_between")]
+    for group in reading.filters:
+        if group.op == "none_of":
+            denied += [item for item in group.members if not item.together]
+    for item in denied:
         concept = study.concept(item.concept)
-        if concept is None or concept.level != "patient" or not concept.missing:
-            continue
-        if item.op in ("ne", "not_in", "not_between"):
+        if concept is not None and concept.level == "patient" and concept.missing:
             notes.append(
                 f"{concept.missing} {plural(concept.missing)} of the study without a known "
                 f"{concept.label} do not count as {concept.label} other than the one named."

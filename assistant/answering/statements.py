@@ -17,18 +17,23 @@ class StatementLog:
     engine: Callable[[], Engine]
     """Opens the engine when the first statement needs it."""
     statements: list[Statement] = field(default_factory=list)
+    _found: dict[Statement, Rows] = field(default_factory=dict)
 
     def run(self, statement: Statement) -> Rows:
-        """Run a statement; the same statement runs again only if it is new."""
-        self._keep(statement)
-        return self.engine().run(statement.sql, dict(statement.parameters))
+        """Return the rows of a statement, which runs once for one answer."""
+        if statement not in self._found:
+            self.keep(statement)
+            found = self.engine().run(statement.sql, dict(statement.parameters))
+            self._found[statement] = found
+        return self._found[statement]
 
     def columns(self, statement: Statement) -> Columns:
-        """Run a statement as `run` does; return its rows by column."""
-        self._keep(statement)
+        """Run a statement and return its rows by column: too many, it may be, to keep here."""
+        self.keep(statement)
         return self.engine().columns(statement.sql, dict(statement.parameters))
 
-    def _keep(self, statement: Statement) -> None:
+    def keep(self, statement: Statement) -> None:
+        """Put a statement on the record of the answer."""
         if statement not in self.statements:
             self.statements.append(statement)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from assistant.engines.engine import Columns, Rows
 from assistant.errors import Cancelled, StudyError
 from assistant.model import Scalar
-from assistant.study.database import EXECUTION_LIMIT_MS, check_reads_only, open_database
+from assistant.study.database import EXECUTION_LIMIT_MS, one_select, open_database
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,6 +27,8 @@ PLAIN_TYPES = frozenset(
     }
 )  # fmt: skip
 """Column types whose cells numpy holds as `Scalar` does; the others go through Python."""
+SCALAR_TYPES = PLAIN_TYPES - {"DECIMAL"}
+"""Column types whose cells are `Scalar` as they are fetched."""
 
 
 class DuckDBEngine:
@@ -69,8 +71,7 @@ class DuckDBEngine:
         self._interrupted = False
         self._running = cursor = self._connection.cursor()
         try:
-            check_reads_only(cursor, statement)
-            cursor.execute(statement, dict(parameters) if parameters else None)
+            cursor.execute(one_select(cursor, statement), dict(parameters) if parameters else None)
             return fetch(cursor)
         except self._duckdb.InterruptException as error:
             if self._interrupted:
@@ -103,6 +104,8 @@ class DuckDBEngine:
 
 def _rows(cursor: DuckDBPyConnection) -> Rows:
     names = tuple(item[0] for item in cursor.description)
+    if all(str(item[1]) in SCALAR_TYPES for item in cursor.description):
+        return Rows(names, tuple(cursor.fetchall()))
     return Rows(names, tuple(tuple(_scalar(cell) for cell in row) for row in cursor.fetchall()))
 
 

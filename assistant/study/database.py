@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import StudyError, StudyFileError
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from duckdb import DuckDBPyConnection, Statement
 
 MEMORY_LIMIT = "4GB"
 EXECUTION_LIMIT_MS = 120_000
@@ -89,20 +89,22 @@ def _is_locked(connection: DuckDBPyConnection) -> bool:
     return bool(connection.execute(asked).fetchone() == (True, "UTC"))
 
 
-def check_reads_only(connection: DuckDBPyConnection, statement: str) -> None:
-    """Refuse what is not one SELECT.
+def one_select(connection: DuckDBPyConnection, statement: str) -> Statement:
+    """Return a text as one parsed SELECT, which alone may run.
 
     Raises:
         StudyError: it is several statements, or of another kind.
     """
     import duckdb
 
+    parsed = connection.extract_statements(statement)
     try:
-        kinds = [item.type for item in connection.extract_statements(statement)]
+        kinds = [item.type for item in parsed]
     except ValueError:  # a kind of statement that the Python library has no name for
         kinds = []
     if kinds != [duckdb.StatementType.SELECT]:
         raise StudyError("The engine runs one SELECT at a time and nothing else.")
+    return parsed[0]
 
 
 def check_magic(database: Path) -> None:

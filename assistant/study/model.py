@@ -275,6 +275,11 @@ class Study:
         return {}
 
     @cached_property
+    def written_relations(self) -> dict[object, str]:
+        """SQL of relations that no question changes, written once; what each is of is its key."""
+        return {}
+
+    @cached_property
     def _by_name(self) -> Mapping[str, Concept]:
         return {item.name: item for item in reversed(self.concepts)}
 

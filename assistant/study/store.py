@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.errors import StudyFileError
 from assistant.model import Scalar
-from assistant.study.database import check_reads_only, open_database
+from assistant.study.database import one_select, open_database
 from assistant.study.model import Column, StudyTable
 from assistant.study.raw import ColumnType, RawTable
 
@@ -107,8 +107,8 @@ class StoredStudy:
             StudyFileError: the statement does not run; its author is study.toml.
         """
         try:
-            check_reads_only(self._connection, sql)
-            found: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
+            select = one_select(self._connection, sql)
+            found: list[tuple[Any, ...]] = self._connection.execute(select).fetchall()
         except self._error as error:
             raise StudyFileError(
                 "An expression of study.toml does not run on the study's tables.",

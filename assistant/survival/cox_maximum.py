@@ -124,10 +124,13 @@ def inverse(matrix: Matrix) -> Matrix:
     if not len(matrix) or not (diagonal > 0).all():
         return _pseudoinverse(matrix) if len(matrix) else matrix.copy()
     scale = 1 / np.sqrt(diagonal)
+    scaled = matrix * scale[:, None] * scale
+    if len(matrix) == 1:  # most models of a screen: a tenth of the time
+        return 1 / scaled * scale[:, None] * scale
     try:
-        found = np.linalg.inv(matrix * scale[:, None] * scale)
+        found = np.linalg.inv(scaled)
     except np.linalg.LinAlgError:
-        found = _pseudoinverse(matrix * scale[:, None] * scale)
+        found = _pseudoinverse(scaled)
     result: Matrix = (found + found.T) / 2 * scale[:, None] * scale
     return result
 

@@ -55,6 +55,45 @@ def group_apart(select: exp.Select, count: int, patients: str | None) -> None:
     select.args["order"].set("expressions", ordered)
 
 
+def group_jointly(select: exp.Select, count: int, patients: str | None) -> None:
+    """Put the concepts' values where a kind's SELECT has `by_group`, and group by all at once.
+
+    No more rows than patients, in a third of the engine's time where patients are few.
+    """
+    values = [exp.column(name, table=patients) for name in value_names(count)]
+    for part in (select, select.args["group"], select.args["order"]):
+        expressions: list[exp.Expr] = []
+        for item in part.expressions:
+            target = item.this if isinstance(item, exp.Ordered) else item
+            if not _is_by(target):
+                expressions.append(item)
+            elif part is select:
+                expressions += [value.copy().as_(value.name) for value in values]
+            else:
+                expressions += [value.copy() for value in values]
+        part.set("expressions", expressions)
+
+
+def summed_columns(select: exp.Select) -> int | None:
+    """Return how many columns, the last ones, can be added up over groups; None if others can't.
+
+    All columns are then `by_group`, what the SELECT groups by, and sums and counts of rows.
+    """
+    group = select.args.get("group")
+    grouped = [item.sql() for item in group.expressions] if group else []
+    plain = [item.unalias().sql() for item in select.expressions[: len(grouped)]]
+    summed = select.expressions[len(grouped) :]
+    if plain != grouped or not plain or not _is_by(select.expressions[0]):
+        return None
+    return len(summed) if all(_is_sum(item.unalias()) for item in summed) else None
+
+
+def _is_sum(item: exp.Expr) -> bool:
+    if isinstance(item, exp.Add | exp.Sub):
+        return _is_sum(item.this) and _is_sum(item.expression)
+    return isinstance(item, exp.Sum | exp.Count) and item.find(exp.Distinct) is None
+
+
 def _is_by(item: exp.Expr) -> bool:
     return isinstance(item, exp.Column) and item.name == BY_GROUP
 
@@ -73,3 +112,30 @@ def rows_by_factor(
         if row[place] is not None:
             found[names[place - 1]].append((row[place], *row[width:]))
     return found
+
+
+def rows_added_up(
+    rows: Sequence[tuple[Scalar, ...]], names: Sequence[str], summed: int
+) -> dict[str, list[tuple[Scalar, ...]]]:
+    """Return what `rows_by_factor` does, from rows by all concepts at once.
+
+    Args:
+        summed: Columns, the last ones, that are whole numbers to be added up.
+    """
+    width = len(names)
+    found: dict[str, list[tuple[Scalar, ...]]] = {}
+    for place, name in enumerate(names):
+        sums: dict[tuple[Scalar, ...], list[int]] = {}
+        for row in rows:
+            if row[place] is not None:
+                key = (row[place], *row[width : len(row) - summed])
+                total = sums.setdefault(key, [0] * summed)
+                for column in range(1, summed + 1):
+                    total[-column] += int(str(row[-column] or 0))
+        found[name] = [(*key, *sums[key]) for key in sorted(sums, key=_engine_order)]
+    return found
+
+
+def _engine_order(key: Sequence[Scalar]) -> tuple[tuple[bool, Scalar], ...]:
+    """Return the sort key of a row as the engine orders it: ascending, what is missing last."""
+    return tuple((item is None, "" if item is None else item) for item in key)

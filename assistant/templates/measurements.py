@@ -50,10 +50,42 @@ def measurements(
     Raises:
         StudyError: a concept is not a measured parameter.
     """
-    parts = [_of(study, concept_of(study, name), records, parameters) for name in concepts]
+    alike = _stored_alike([concept_of(study, name) for name in concepts])
+    parts = [_of(study, together, records, parameters) for together in alike]
     if not parts:
         raise StudyError("No measured value was named.", next_step="Name a laboratory test.")
     return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
+
+
+def _stored_alike(concepts: Sequence[Concept]) -> list[list[Concept]]:
+    """Return concepts in the groups that one scan can read together.
+
+    Those of a group differ in the value of one column alone, so no record is of two of them.
+    """
+    groups: dict[object, list[Concept]] = {}
+    told: set[object] = set()
+    for place, concept in enumerate(concepts):
+        told_by = _told_by(concept)
+        key: object = place
+        if told_by is not None:
+            column, value = told_by[0].name, told_by[1].this
+            shared = (concept.table, concept.expression, concept.upper_limit, column)
+            if (shared, value) not in told:
+                told.add((shared, value))
+                key = shared
+        groups.setdefault(key, []).append(concept)
+    return list(groups.values())
+
+
+def _told_by(concept: Concept) -> tuple[exp.Column, exp.Literal] | None:
+    """Return the column and its value that alone make a record one of the concept's."""
+    condition = fragment(concept.condition) if concept.condition else None
+    if not isinstance(condition, exp.EQ):
+        return None
+    column, value = condition.this, condition.expression
+    if isinstance(column, exp.Column) and isinstance(value, exp.Literal) and value.is_string:
+        return column, value
+    return None
 
 
 def stored_column(table: StudyTable, name: str) -> str | None:
@@ -68,8 +100,10 @@ def table_of(study: Study, concept: Concept) -> StudyTable:
 
 
 def _of(
-    study: Study, concept: Concept, records: Sequence[Filter], parameters: Parameters
+    study: Study, alike: Sequence[Concept], records: Sequence[Filter], parameters: Parameters
 ) -> exp.Select:
+    """Return the records of one concept, or of several that are stored alike."""
+    concept = alike[0]
     if concept.level == "patient":
         raise StudyError(
             f"{concept.label} has one value a patient, so there are no visits to look at.",
@@ -78,7 +112,7 @@ def _of(
     table = table_of(study, concept)
     select = exp.select(
         exp.column(study.patient_key, quoted=True).as_("patient"),
-        exp.Literal.string(concept.name).as_("concept"),
+        _which(alike).as_("concept"),
         _typed(fragment(concept.expression), "DOUBLE").as_("value", copy=False),
     )
     for name, (_, sql_type) in STORED.items():
@@ -88,9 +122,30 @@ def _of(
     meets = flag(met) if met is not None else exp.Literal.number(1)
     select = select.select(meets.as_("meets", copy=False), copy=False)
     select = select.from_(exp.to_table(table.name), copy=False)
+    if len(alike) > 1:
+        values = [told_by[1].copy() for told_by in map(_told_by, alike) if told_by]
+        return select.where(exp.In(this=_column(concept), expressions=values), copy=False)
     if not concept.condition:
         return select
     return select.where(fragment(concept.condition), copy=False)
+
+
+def _which(alike: Sequence[Concept]) -> exp.Expr:
+    """Return the name of the concept that a record is of."""
+    if len(alike) == 1:
+        return exp.Literal.string(alike[0].name)
+    branches = [
+        exp.If(this=told_by[1].copy(), true=exp.Literal.string(concept.name))
+        for concept in alike
+        if (told_by := _told_by(concept))
+    ]
+    return exp.Case(this=_column(alike[0]), ifs=branches)
+
+
+def _column(concept: Concept) -> exp.Expr:
+    told_by = _told_by(concept)
+    assert told_by is not None  # only such concepts are read together
+    return told_by[0].copy()
 
 
 def _source(concept: Concept, table: StudyTable, name: str) -> exp.Expr:

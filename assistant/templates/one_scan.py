@@ -18,16 +18,12 @@ POPULATION = "population"
 
 
 def scanned_once(
-    select: exp.Select, relations: Mapping[str, exp.Expr], study: Study, views: Mapping[str, View]
+    select: exp.Select, join: exp.Join, relations: Mapping[str, exp.Expr]
 ) -> Mapping[str, exp.Expr]:
-    """Take the join of a view with the table it was made of out of a kind's SELECT.
+    """Take a `join_with_itself` out of a kind's SELECT.
 
-    Returns the relations that the SELECT then needs: `population` with the view's columns, or
-    all as they are where there is no such join.
+    Returns the relations that the SELECT then needs: `population` with the view's columns.
     """
-    join = _join_with_itself(select, study, views)
-    if join is None:
-        return relations
     patients, view = relations[POPULATION], relations[join.this.name]
     if not isinstance(patients, exp.Select) or not isinstance(view, exp.Select):
         return relations
@@ -69,7 +65,7 @@ def _outcomes(case: exp.Case) -> list[exp.Expr]:
     return [*found, case.args.get("default") or exp.Null()]
 
 
-def _join_with_itself(
+def join_with_itself(
     select: exp.Select, study: Study, views: Mapping[str, View]
 ) -> exp.Join | None:
     """Return the join of `population`, by patient, with a view of the patients' own table.

@@ -16,12 +16,14 @@ from assistant.errors import KindError
 from assistant.kinds import Kind, View
 from assistant.model import Filter, Reading, Scalar
 from assistant.study.model import Study
-from assistant.templates.apart import group_apart, value_names
+from assistant.templates.apart import group_apart, group_jointly, value_names
 from assistant.templates.conditions import DIALECT, Parameters, concept_of, typed_as
+from assistant.templates.fixed_relations import fixed
 from assistant.templates.measurements import measurements
-from assistant.templates.one_scan import scanned_once, uncounted, without_columns
+from assistant.templates.one_scan import join_with_itself, scanned_once, uncounted, without_columns
 from assistant.templates.promises import checked_select
 from assistant.templates.relations import (
+    PatientCondition,
     concept_value,
     patient_conditions,
     population,
@@ -86,7 +88,7 @@ def size_statement(
     if names:
         select = select.group_by(*[exp.column(name) for name in names], copy=False)
         select = select.order_by(*[exp.column(name) for name in names], copy=False)
-    patients = population(study, conditions, by)
+    patients = _patients(study, conditions, by)
     return written(select.with_("population", as_=patients, copy=False), parameters)
 
 
@@ -105,7 +107,7 @@ def known_statement(
     if groups:
         select = select.group_by(*(item.copy() for item in groups), copy=False)
         select = select.order_by(*(item.copy() for item in groups), copy=False)
-    patients = population(study, conditions, by, values=concepts)
+    patients = _patients(study, conditions, by, values=concepts)
     return written(select.with_("population", as_=patients, copy=False), parameters)
 
 
@@ -120,6 +122,7 @@ def bind(
     constant: Collection[str] = (),
     counted: bool = True,
     apart: Sequence[str] = (),
+    jointly: bool = False,
 ) -> Statement:
     """Return the kind's statement for one reading.
 
@@ -129,6 +132,7 @@ def bind(
         constant: Columns known to be the same in all records: NULL, and not grouped by.
         counted: False returns the rows that the kind counts, one by one and in any order.
         apart: Concepts to group by one at a time, instead of by the reading's together.
+        jointly: Whether to group by all of `apart` at once, for the rows to be added up.
 
     Raises:
         KindError: the kind's SQL breaks a promise of its heading.
@@ -141,31 +145,66 @@ def bind(
     _fill_placeholders(select, kind, parameters, parameter)
     used = {table.name for table in select.find_all(exp.Table)}
     if apart:
-        group_apart(select, len(apart), _patients_alias(select))
+        group = group_jointly if jointly else group_apart
+        group(select, len(apart), _patients_alias(select))
     else:
         _expand_by(select, reading, study, kind)
     by = () if apart else patient_by(reading, study)
+    picked = record_filters(kind, reading, study)
     sources: dict[str, Callable[[], exp.Expr]] = {
         "everyone": lambda: population(study, (), by),
         "population": lambda: population(study, conditions, by, values=apart),
         "numerator": lambda: _numerator(study, reading, parameters),
         "number_values": lambda: _values(study, concepts, "DOUBLE"),
         "category_values": lambda: _values(study, concepts, "VARCHAR"),
-        "measurements": lambda: measurements(
-            study, concepts, record_filters(kind, reading, study), parameters
-        ),
+        "measurements": lambda: measurements(study, concepts, picked, parameters),
     }
+    fixed_by: dict[str, object] = {
+        "everyone": by,
+        "number_values": tuple(concepts),
+        "category_values": tuple(concepts),
+    }
+    if not conditions:
+        fixed_by["population"] = (by, tuple(apart))
+    if not picked:
+        fixed_by["measurements"] = tuple(concepts)
     for name, view in views.items():
-        records = record_filters(kind, reading, study) if kind.records == name else ()
+        records = picked if kind.records == name else ()
         sources[name] = _view_source(view, study, records, parameters)
+        if not records:
+            fixed_by[name] = (view.table, view.sql, tuple(view.optional.items()))
     if constant:
         without_columns(select, constant)
     if not counted:
         uncounted(select)
-    relations = {name: sources[name]() for name in sorted(used)}
-    for name, relation in scanned_once(select, relations, study, views).items():
+    join = join_with_itself(select, study, views)
+    relations: Mapping[str, exp.Expr]
+    if join is not None:
+        relations = scanned_once(select, join, {name: sources[name]() for name in sorted(used)})
+    else:
+        relations = {
+            name: fixed(study, (name, fixed_by[name]), sources[name])
+            if name in fixed_by
+            else sources[name]()
+            for name in sorted(used)
+        }
+    for name, relation in relations.items():
         select = select.with_(name, as_=relation, copy=False)
     return written(select, parameters)
+
+
+def _patients(
+    study: Study,
+    conditions: Sequence[PatientCondition],
+    by: Sequence[str],
+    *,
+    values: Sequence[str] = (),
+) -> exp.Expr:
+    """Return `population`, as its text where no condition makes it the question's own."""
+    if conditions:
+        return population(study, conditions, by, values=values)
+    key = ("population", (tuple(by), tuple(values)))
+    return fixed(study, key, lambda: population(study, (), by, values=values))
 
 
 def patient_by(reading: Reading, study: Study) -> tuple[str, ...]:
@@ -257,21 +296,54 @@ def _numerator(study: Study, reading: Reading, parameters: Parameters) -> exp.Se
 
 
 def _values(study: Study, concepts: Sequence[str], sql_type: str) -> exp.Expr:
-    parts: list[exp.Expr] = []
     if not concepts:
         unnamed, unknown = exp.cast(exp.Null(), "VARCHAR"), exp.cast(exp.Null(), sql_type)
         nothing = (unnamed.as_("concept"), unknown.as_("value"))
         return subjects(study).select(*nothing).where(exp.false())
+    own: dict[str, exp.Expr] = {}
+    parts: list[exp.Select] = []
     for name in concepts:
         value, join = concept_value(study, concept_of(study, name))
-        one = subjects(study)
-        if join is not None:
-            one = one.join(join, copy=False)
-        cast = typed_as(value, sql_type).as_("value", copy=False)
-        parts.append(one.select(exp.Literal.string(name).as_("concept"), cast, copy=False))
+        if join is None:
+            own[name] = value
+        else:
+            joined = subjects(study).join(join, copy=False)
+            parts.append(_one_value(joined, name, value, sql_type))
+    if len(own) > 1:
+        parts.insert(0, _own_values(study, own, sql_type))
+    else:
+        parts[:0] = [_one_value(subjects(study), *item, sql_type) for item in own.items()]
     if len(parts) == 1:
         return parts[0]
     return exp.union(*parts, distinct=False, copy=False)
+
+
+def _one_value(patients: exp.Select, name: str, value: exp.Expr, sql_type: str) -> exp.Select:
+    cast = typed_as(value, sql_type).as_("value", copy=False)
+    return patients.select(exp.Literal.string(name).as_("concept"), cast, copy=False)
+
+
+def _own_values(study: Study, values: Mapping[str, exp.Expr], sql_type: str) -> exp.Select:
+    """Return values of the patients' own table, which is scanned once for all of them."""
+    rows: list[exp.Expr] = []
+    branches = []
+    for place, (name, value) in enumerate(values.items(), start=1):
+        number = exp.Literal.number(place)
+        rows.append(exp.Tuple(expressions=[number, exp.Literal.string(name)]))
+        branches.append(exp.If(this=number.copy(), true=typed_as(value, sql_type)))
+    listed = exp.Values(
+        expressions=rows,
+        alias=exp.TableAlias(
+            this=exp.to_identifier("listed"),
+            columns=[exp.to_identifier("place"), exp.to_identifier("concept")],
+        ),
+    )
+    which = exp.Case(this=exp.column("place", table="listed"), ifs=branches)
+    return (
+        subjects(study)
+        .select(exp.column("concept", table="listed"), which.as_("value"), copy=False)
+        .join(listed, join_type="cross", copy=False)
+    )
 
 
 def written(select: exp.Expr, parameters: Parameters) -> Statement:

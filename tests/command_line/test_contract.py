@@ -133,8 +133,12 @@ def test_refusals_offer_questions_that_run() -> None:
     assert [item["outcome"] for item in answers] == ["answered"] * len(nearest)
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "4711"])
-def test_the_same_question_gives_the_same_bytes_under_any_hash_seed_locale_and_zone(seed) -> None:
+@pytest.mark.parametrize(
+    ("seed", "locale"), [("0", "C"), ("1", "tr_TR.UTF-8"), ("4711", "de_DE.UTF-8")]
+)
+def test_the_same_question_gives_the_same_bytes_under_any_hash_seed_locale_and_zone(
+    compiled_locales, seed, locale
+) -> None:
     questions = [
         "median TTP by stage",
         "most common adverse events, top 5",
@@ -144,7 +148,7 @@ def test_the_same_question_gives_the_same_bytes_under_any_hash_seed_locale_and_z
     lines = "\n".join(json.dumps({"id": n, "q": q}) for n, q in enumerate(questions))
     plain = cqa("ask", "--batch", "-", stdin=lines, PYTHONHASHSEED="7", TZ="UTC", LC_ALL="C.UTF-8")
     other = cqa("ask", "--batch", "-", stdin=lines, PYTHONHASHSEED=seed, TZ="Asia/Seoul",
-                LC_ALL="C", COLUMNS="40")  # fmt: skip
+                LC_ALL=locale, COLUMNS="40", **compiled_locales)  # fmt: skip
     assert other.stdout == plain.stdout
 
 

@@ -72,8 +72,8 @@ def record(tmp_path_factory, private_folders):
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_no_digit_differs_in_another_environment(record, name) -> None:
+def test_no_digit_differs_in_another_environment(record, compiled_locales, name) -> None:
     place, number = record
-    done = cqa("transcript", "replay", str(place), **ENVIRONMENTS[name])
+    done = cqa("transcript", "replay", str(place), **compiled_locales, **ENVIRONMENTS[name])
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{number} questions asked again, 0 differ" in done.stdout
