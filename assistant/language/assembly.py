@@ -74,6 +74,24 @@ LISTED = (
 """Which patients a listing is of: cue, concept, value (None: the value that says discontinued)."""
 
 
+ACTION_PARTS: Mapping[str, str] = {
+    "dosereduction": "reduc", "doseinterruption": "interrupt", "stop": "withdraw",
+    "discontinuations": "withdraw",
+}  # fmt: skip
+"""Words for what was done about an event: part of the stored action that they mean."""
+
+
+def action_done(cue: str, study: Study) -> Filter | None:
+    """Return the condition on the action taken that one of `ACTION_PARTS` means; None without any."""
+    action = study.concept("ae_action")
+    if action is None:
+        return None
+    stored = (str(item.value) for item in action.values if "rate" not in str(item.value).lower())
+    return Filter(
+        "ae_action", "eq", next((s for s in stored if ACTION_PARTS[cue] in s.lower()), cue)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """A reading with what was assumed, or why there is none."""
@@ -432,19 +450,11 @@ class Assembler:
         words = fit.ask.words
         found: list[Filter] = []
         if kind.name in ("ae_action", "ae_common", "ae_listing"):
-            action = self.study.concept("ae_action")
-            for cue, part in (("dosereduction", "reduc"), ("doseinterruption", "interrupt"),
-                              ("stop", "withdraw"), ("discontinuations", "withdraw")):  # fmt: skip
-                if cue in words and action is not None:
-                    value = next(
-                        (
-                            v.value
-                            for v in action.values
-                            if part in str(v.value).lower() and "rate" not in str(v.value).lower()
-                        ),
-                        None,
-                    )
-                    found.append(Filter("ae_action", "eq", value or cue))
+            found += [
+                done
+                for cue in ACTION_PARTS
+                if cue in words and (done := action_done(cue, self.study))
+            ]
         if kind.name in ("ae_by_grade", "ae_listing", "ae_specific") and "severe" in words:
             found += self._severe()
         if kind.name == "patient_listing":

@@ -15,7 +15,8 @@ from assistant.model import Filter
 from assistant.study.model import Concept, Study
 
 FARTHEST_BEHIND = 12
-BEHIND = ("excluded", "left out", "omitted", "removed", "exempted")
+BEHIND = ("excluded", "left out", "omitted", "removed", "exempted", "not counted", "not included",
+          "not considered", "taken out", "set aside", "dropped", "disregarded", "left aside")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class ConditionRules(EventConditions):
             start += 1
         if more is not None and more.has("not"):
             return None
-        inner_rules = (self.decade, self.grade, self.numeric, self.times_limit, self.coded, self.named_values,
-                       self.flag, self.missing, self.age_alone, self.counted)  # fmt: skip
+        inner_rules = (self.decade, self.age_range, self.grade, self.numeric, self.times_limit, self.coded,
+                       self.named_values, self.flag, self.missing, self.age_alone, self.counted)  # fmt: skip
         for rule in inner_rules:
             match = rule(nodes, start)
             if match is None or len(match.nodes) != 1:

@@ -52,7 +52,7 @@ class Connections:
             return None
         has_or = any(term.join in ("or", "either") for term in terms[1:])
         has_reach = any(_reaches(terms, number, self.study) for number in range(len(terms) - 1))
-        if not has_or and not has_reach:
+        if not has_or and not has_reach and self._neither(terms) is None:
             return None
         senses = self._senses(terms)
         if senses is None:
@@ -124,6 +124,14 @@ class Connections:
 
     def _senses(self, terms: Sequence[Term]) -> list[tuple[Filter, ...]] | None:
         """Return every sense as conditions that must all hold; None where there is none."""
+        denied = self._neither(terms)
+        if denied is not None:
+            start, end, none = denied
+            return [
+                (*before, none, *after)
+                for before in self._senses(terms[:start]) or [()]
+                for after in self._senses(terms[end:]) or [()]
+            ]
         parts: list[list[Term]] = []
         for number, term in enumerate(terms):
             closes = term.join in ("comma", "either") and not _is_listed(terms, number)
@@ -137,6 +145,25 @@ class Connections:
                 return None
             senses = [(*before, *after) for before in senses for after in found]
         return senses
+
+    def _neither(self, terms: Sequence[Term]) -> tuple[int, int, Filter] | None:
+        """Return where "neither A nor B" begins and ends, and the group, if A and B differ."""
+        start = next((n for n, term in enumerate(terms) if term.node.negator == "neither"), None)
+        if start is None:
+            return None
+        end = start + 1
+        while end < len(terms) and (terms[end].node.negator == "nor" or terms[end].join == "or"):
+            end += 1
+        plain = tuple(
+            _flipped(term, self.study) if term.node.negator else term.node.value
+            for term in terms[start:end]
+        )
+        concepts = [self.study.concept(item.concept) for item in plain]
+        if len({item.concept for item in plain}) < max(len(plain), 2):
+            return None
+        if any(concept is None or concept.level != "patient" for concept in concepts):
+            return None
+        return start, end, Filter(GROUP, "none_of", plain)
 
     def _part(self, terms: Sequence[Term]) -> list[tuple[Filter, ...]] | None:
         joins = ["or" if term.join == "comma" else term.join for term in terms[1:]]
@@ -251,7 +278,9 @@ def _placed(sense: Sequence[Filter], terms: Sequence[Term], end: int) -> Nodes:
 
 def _is_of(value: Filter, part: Filter) -> bool:
     """Whether a condition is a part, as said or denied."""
-    return (value.concept, value.value, value.unit) == (part.concept, part.value, part.unit)
+    is_flag = {value.value, part.value} <= {"yes", "no"}
+    same = is_flag or (value.value, value.unit) == (part.value, part.unit)
+    return value.concept == part.concept and same
 
 
 def _flipped(term: Term, study: Study) -> Filter:

@@ -517,8 +517,13 @@ def _says_total(question: Question) -> bool:
 
 def _counts_people(question: Question) -> bool:
     """Whether those who had something are counted: "how many patients", "how many had rash"."""
-    is_named = any(node.has("cue", "patients") and not node.has("cue", "perpatient") and not node.has("cue", "total")
-                   for node in question.residue)  # fmt: skip
+    is_named = any(
+        node.has("cue", "patients")
+        and not node.has("cue", "perpatient")
+        and not node.has("cue", "total")
+        and place not in question.droppable
+        for place, node in enumerate(question.residue)
+    )
     is_asked = any(node.has("cue", "count") for node in question.residue)
     had = any((BEING_HAD - {"with", "of the"}) & {*lead.words} for lead in question.leads.values())
     return is_asked and (is_named or had)

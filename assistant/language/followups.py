@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.language.assembly import COMPARING, PERCENT_CHANGE, contradiction
+from assistant.language.assembly import (
+    ACTION_PARTS,
+    COMPARING,
+    PERCENT_CHANGE,
+    action_done,
+    contradiction,
+)
 from assistant.language.commands import Commands, excluding, with_codes
 from assistant.language.frames import Question, concepts_of, takes, takes_times
 from assistant.language.grafting import Grafter
@@ -294,7 +300,14 @@ class Editor:
         reading = self._merged(found.reading, previous, spans)
         shown = self._shown(previous, reading, corrections)
         if isinstance(shown, Understood):
-            return replace(shown, assumptions=(*shown.assumptions, *found.assumptions))
+            records = str(self._reader.kinds[previous.kind].records).replace("_", " ")
+            left = tuple(
+                Assumption(
+                    f'"{self._reader.describe(item)}" was said of {records}, and is left out'
+                )
+                for item in self._left_behind(found.reading, previous, spans)
+            )
+            return replace(shown, assumptions=(*shown.assumptions, *found.assumptions, *left))
         return shown
 
     def _among(self, found: Reading, previous: Reading) -> Reading:
@@ -308,11 +321,29 @@ class Editor:
         """Return a reading on the patients of the one before."""
         kept = [*previous.filters, *(previous.numerator if refers(spans) else ())]
         own = {item.concept for item in (*found.filters, *found.numerator)}
+        own |= {item.concept for item in self._left_behind(found, previous, spans)}
         kept = [item for item in kept if item.concept == GROUP or item.concept not in own]
         merged = self._reader._assembler._sorted(tuple(dict.fromkeys((*found.filters, *kept))))
         replaces = any(span.has("edit", "replace") for span in spans)
         by = previous.by if replaces and not found.by and not refers(spans) else found.by
         return replace(found, filters=merged, by=by)
+
+    def _left_behind(
+        self, found: Reading, previous: Reading, spans: Sequence[Span]
+    ) -> list[Filter]:
+        """Return the conditions that picked records of the question before, not its patients.
+
+        After "grade 3 events in men", "what about ORR?" asks of men, "ORR in them?" of those men.
+        """
+        before, after = (self._reader.kinds[item.kind].records for item in (previous, found))
+        if refers(spans) or before is None or before == after:
+            return []
+        concepts = [(item, self._reader.study.concept(item.concept)) for item in previous.filters]
+        return [
+            item
+            for item, concept in concepts
+            if concept is not None and concept.level != "patient" and not item.picks_patients
+        ]
 
     def _about(
         self, spans: Sequence[Span], previous: Reading, history: Sequence[Reading]
@@ -353,6 +384,8 @@ class Editor:
     def _is_one_word(self, parsed: Question, previous: Reading) -> bool:
         """Whether a question is an output or an endpoint alone: "list", "OS", "everyone"."""
         said = [node for place, node in enumerate(parsed.residue) if place not in parsed.droppable]
+        if len(said) > 1:
+            said = [node for node in said if not node.has("cue", "show")]
         if len(said) != 1 or parsed.reduced:
             return False
         node = said[0]
@@ -427,10 +460,19 @@ class Editor:
     def _with_word(self, node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
         if node.text in EVERYONE:
             return self._of_everyone(node, reading)
+        if node.number is not None:
+            return _at_that_number(node, reading, spans)
         if node.has("cue", "orr") and reading.kind == "dcr":
             return replace(self._as_kind(reading, "response_rate"), endpoint=("ORR",))
         if node.has("cue", "dcr") and reading.kind == "response_rate":
             return replace(self._as_kind(reading, "dcr"), endpoint=("DCR",))
+        if reading.kind == "ae_action":
+            if node.has("cue", "leading"):
+                return reading
+            for cue in ACTION_PARTS:
+                done = action_done(cue, self._reader.study) if node.has("cue", cue) else None
+                if done is not None:
+                    return replace(reading, filters=tuple(_replaced(reading.filters, done)))
         if node.text in UNGRADED:
             kept = tuple(item for item in reading.filters if item.concept != "ae_grade")
             return replace(reading, filters=kept)
@@ -558,7 +600,7 @@ class Editor:
         filters = list(previous.filters)
         by = list(previous.by)
         adds = any(span.has("edit", "only") for span in spans)
-        also = any(span.has("edit", "also") for span in spans)
+        also = any(span.has("edit", "also") for span in spans) and not _asks_the_same(spans)
         for node in (*parsed.of("condition"), *parsed.of("laboratory")):
             if isinstance(node.value, Filter):
                 joined = _joined(filters, node.value) if also else None
@@ -651,6 +693,30 @@ def _level_alone(parsed: Question) -> float | None:
     if parsed.reduced or not is_share or numbers[0] is None:
         return None
     return numbers[0] / 100 if LEVELS[0] <= numbers[0] < LEVELS[1] else None
+
+
+def _at_that_number(node: Node, reading: Reading, spans: Sequence[Span]) -> Reading | None:
+    """Return "and at 12?" after a rate at 6 months as a rate at 12 months."""
+    asked = reading.at[0] if len(reading.at) == 1 else None
+    if node.number is None or not isinstance(asked, TimePoint):
+        return None
+    said = [span for span in spans if not span.is_sign]
+    place = next((n for n, span in enumerate(said) if span.start == node.start), 0)
+    before = said[place - 1] if place else None
+    is_last = place == len(said) - 1
+    if not is_last or before is None or before.text not in ("at", "by", "after", "for"):
+        return None
+    return replace(reading, at=(replace(asked, value=node.number),))
+
+
+WHOM = ("for", "in", "among", "and", "of")
+
+
+def _asks_the_same(spans: Sequence[Span]) -> bool:
+    """Whether the same is asked of others: "for men too" is of men, "also men" of both."""
+    said = [span.text for span in spans if not span.is_sign]
+    is_of_others = said[-1:] in (["too"], ["as well"]) and said[0] in WHOM
+    return is_of_others and not any(span.has("by") for span in spans)
 
 
 def _is_empty(node: Node) -> bool:

@@ -11,6 +11,7 @@ from assistant.language.frames import Question
 from assistant.language.lexicon import Entry
 from assistant.language.nodes import Contrast, Match, Node, Nodes, Rule, at, reduced, skip
 from assistant.language.spans import Span
+from assistant.language.value_conditions import FLAG_NO, FLAG_YES
 from assistant.model import Filter
 from assistant.study.model import Concept
 
@@ -96,6 +97,8 @@ class GroupingRules:
             return None
         if first.has("cue", "reference"):
             start = skip(nodes, place + 1, ("group", "is", "=", ":", "category", "level", "as"))
+            if self._value(nodes, start) is None and self.conditions._concept(at(nodes, start)):
+                start += 1  # "reference ECOG 0"
             value = self._value(nodes, start)
             if value is not None:
                 return reduced("option", ("reference", value), nodes, place, start + 1)
@@ -399,14 +402,16 @@ class GroupingRules:
 
     def _concepts(self, nodes: Nodes, place: int) -> tuple[tuple[str, ...], int] | None:
         names: list[str] = []
-        end = place
+        end = after = place
         while True:
-            start = skip(nodes, end, ARTICLES)
+            start = skip(nodes, after, ARTICLES)
             concept = self.conditions._concept(at(nodes, start))
             if concept is None:
                 break
             if names and (
-                _has_limit(concept, nodes, start) or self._has_code(concept, nodes, start)
+                _has_limit(concept, nodes, start)
+                or self._has_code(concept, nodes, start)
+                or _has_side(concept, nodes, start)
             ):
                 break
             if concept.level == "lab" and self.conditions.study.concept(f"{concept.name}_baseline"):
@@ -436,7 +441,6 @@ class GroupingRules:
                 or self.conditions._concept(at(nodes, skip(nodes, after, ARTICLES))) is None
             ):
                 break
-            end = after
         return (tuple(names), end) if names else None
 
 
@@ -474,13 +478,25 @@ def grouped_by_strata(question: Question, kind: Kind) -> Question:
     return replace(question, reduced=tuple(nodes))
 
 
+NUMBER_LINKS = ("of", "is", "was", "are", "were", "being", "level", "levels", "value", "values", "count",
+                "size", "diameter", "a", "an", "the", "with")  # fmt: skip
+
+
 def _has_limit(concept: Concept, nodes: Nodes, place: int) -> bool:
     """Whether a number is limited, so that it groups nothing: "by sex, aged 55 or above"."""
-    following = at(nodes, place + 1)
+    following = at(nodes, skip(nodes, place + 1, NUMBER_LINKS))
     is_limited = following is not None and (
         following.number is not None or following.has("op") or following.has("between")
     )
     return concept.type == "number" and is_limited
+
+
+def _has_side(concept: Concept, nodes: Nodes, place: int) -> bool:
+    """Whether one side of a flag is meant, so that it groups nothing: "by sex, PVI patients"."""
+    following = at(nodes, place + 1)
+    if following is None or not concept.is_flag:
+        return False
+    return following.has("cue", "patients") or following.text in (*FLAG_YES, *FLAG_NO)
 
 
 TESTING = ("compare", "logrank", "hr", "cox", "oddsratio", "riskdifference", "farapart", "logistic", "competing",

@@ -99,9 +99,14 @@ class NumberConditions:
         if first is None or concept is None or not first.has("between") or first.number is not None:
             return None
         found = self._range(nodes, place)
-        if found is None or not nodes[found[2] - 1].has("timeunit", YEARS):
+        if found is None:
             return None
         op, (low, high), end = found
+        named = self._concept(at(nodes, end))
+        if named is not None and named.name == "age":
+            end += 1
+        elif not nodes[end - 1].has("timeunit", YEARS):
+            return None
         if not all(
             isinstance(n, int | float) and LOWEST_AGE <= n <= HIGHEST_AGE for n in (low, high)
         ):
@@ -181,6 +186,8 @@ class NumberConditions:
         if found is None:
             return self._limit_at_visit(concept, nodes, place)
         op, value, end = found
+        if concept.name != "age" and _is_of_people(at(nodes, end)):
+            return None
         if (noun := at(nodes, end)) is not None and noun.text == concept.label.split()[-1].lower():
             end += 1
         if op == "eq" and concept.level == "lab" and not nodes[start].values("op"):
@@ -326,6 +333,7 @@ class NumberConditions:
         elif after is not None and (
             ((named := self._concept(after)) is not None and named.name == "age")
             or after.text in ("old", "age")
+            or _is_of_people(after)
         ):
             end, by_word = end + 1, True
         if not (by_word or by_unit or op in ("gt", "ge", "lt", "le")) or (
@@ -628,7 +636,7 @@ class NumberConditions:
             if twin is not None:
                 assumption = f"{concept.label} is taken as {twin.label}"
                 concept, unit = twin, twin.unit
-        if concept.name == "age" or unit in (YEARS, "%", None):
+        if concept.name == "age" or unit in (YEARS, None):
             unit = None
         kind: NodeType = "laboratory" if concept.level == "lab" else "condition"
         return reduced(
@@ -644,3 +652,8 @@ def _is_at_a_visit(nodes: Nodes, end: int) -> bool:
     unit, number = at(nodes, start), at(nodes, start + 1)
     is_named = unit is not None and unit.has("timeunit") and not unit.has("timeunit", YEARS)
     return is_named and number is not None and number.number is not None
+
+
+def _is_of_people(node: Node | None) -> bool:
+    """Whether a number before names people by their age: "the over 65s"."""
+    return node is not None and node.text == "s" and node.span is not None and node.span.glued

@@ -36,7 +36,7 @@ from assistant.language.quantities import (
     top_rule,
     unit_rule,
 )
-from assistant.language.reference import refers, without_reference
+from assistant.language.reference import pointing_grouped, refers, without_reference
 from assistant.language.refusals import Refuser
 from assistant.language.repetitions import Repetitions
 from assistant.language.restate import Restater
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
 MOST_CHOICES = 6
 MOST_MISSPELT = 20
+HARMED = ("toxicity", "toxicities", "injury", "injuries", "damage", "harm", "safety")
 """A text with more unknown words is no question with slips of the pen: nothing is corrected."""
 ARTICLE_CODES = ("a", "i")
 """Words that say nothing, but behind a concept may be one of its codes."""
@@ -175,6 +176,8 @@ class Reader:
         tokens, corrections = self.corrected(tokenize(question), question)
         named, tokens = tokens, self.without_treatments(tokens)
         spans = self._asking_who(cover(tokens, self.lexicon, question))
+        if previous is None:
+            spans = pointing_grouped(spans) or spans
         outside = self._refuser.outside(question, spans)
         if outside is not None:
             return Refused(outside)
@@ -268,7 +271,7 @@ class Reader:
             return self._asked_back(question) or Refused(
                 self._without_options(question) or self._refuser.no_kind(question)
             )
-        vague = self._vague(candidates[0], question)
+        vague = self._vague(candidates[0], question, spans)
         return vague if vague is not None else self.decided(candidates, corrections)
 
     def _method_asked(self, question: Question) -> Understanding | None:
@@ -331,7 +334,14 @@ class Reader:
                 continue
             if is_filler and not says:
                 continue
-            if is_filler and not node.has("not"):
+            of_whom = (
+                node.has("cue", "patients")
+                and place > 0
+                and nodes[place - 1].text in ("in", "among", "within", "for")
+                and following is not None
+                and (following.type == "condition" or following.text in ("either", "neither"))
+            )
+            if of_whom or (is_filler and not node.has("not")):
                 droppable.add(len(residue))
             residue.append(node)
         again = self._repetitions.named_twice(nodes, residue)
@@ -499,7 +509,9 @@ class Reader:
         phrases = map(phrase_of, self.study.treatments)
         return frozenset(phrase for phrase in phrases if len(phrase) == 1)
 
-    def _vague(self, best: Candidate, question: Question) -> Understanding | None:
+    def _vague(
+        self, best: Candidate, question: Question, spans: Sequence[Span]
+    ) -> Understanding | None:
         """Return the choice that a word without a limit, or with two meanings, asks for."""
         reading = best.built.reading
         is_total = reading.options.get("statistic") == "total"
@@ -519,6 +531,11 @@ class Reader:
             whole = replace(reading, numerator=(*reading.numerator, *reading.filters), filters=())
             if not self._is_certain(question):
                 return self.choices([self._assembler.turned(reading), self._assembler.named(whole)])
+        if best.kind.name == "ae_specific" and self._may_be_laboratory(reading, spans):
+            return self.choices([Reading("hepatotoxicity_screen", ("ALT and bilirubin",)), reading])
+        if best.kind.name == "proportion_ci" and _names_whom_last(reading, question):
+            among = Reading("category_distribution", reading.by, reading.numerator)
+            return self.choices([among, reading])
         if best.kind.name == "dose_modification" and any(
             node.has("cue", "dosechange") for node in question.residue
         ):
@@ -543,6 +560,14 @@ class Reader:
             number = replace(reading, kind="numeric_summary", endpoint=(counted.name,), method=())
             return self.choices([number, reading])
         return self._vague_measure(best, question)
+
+    def _may_be_laboratory(self, reading: Reading, spans: Sequence[Span]) -> bool:
+        """Whether "liver toxicity" may be of laboratory values as well as of recorded events."""
+        harmed = any(span.text.split()[-1] in HARMED for span in spans)
+        systems = [item for item in reading.filters if item.concept == "ae_soc"]
+        of_liver = any(str(item.value).lower().startswith("hepatobiliary") for item in systems)
+        measured = all(self.study.concept(name) is not None for name in ("alt", "bilirubin"))
+        return harmed and of_liver and measured and len(reading.filters) == 1 and not reading.by
 
     def _vague_measure(self, best: Candidate, question: Question) -> Understanding | None:
         """Return the choice that a drawing, a time or a measured value leaves open."""
@@ -892,6 +917,14 @@ class Reader:
                     found.append(replace(token, text=plain))
                     continue
             found.append(token)
+        for place, token in enumerate(found):
+            if token.text in unknown:
+                meant = self._speller.within([one.text for one in found], place, self.lexicon)
+                if meant is not None:
+                    notes.append(
+                        Assumption(f'"{question[token.start : token.end]}" is read as "{meant}"')
+                    )
+                    found[place] = replace(token, text=meant)
         return tuple(found), notes
 
     def settled(self, reading: Reading) -> str:
@@ -995,3 +1028,14 @@ def _sum_of_times(question: Question) -> TimePoint | None:
     if units != ["years", "months"] or points[1].value >= MONTHS_A_YEAR:
         return None
     return TimePoint(MONTHS_A_YEAR * points[0].value + points[1].value, "months")
+
+
+def _names_whom_last(reading: Reading, question: Question) -> bool:
+    """Whether what seems to be counted may be whom it is about: "percent in each stage, women"."""
+    if len(reading.by) != 1 or reading.filters or len(reading.numerator) != 1:
+        return False
+    told = [node for node in question.of("condition") if node.value in reading.numerator]
+    leads = [question.leads[node.start] for node in told if node.start in question.leads]
+    return any(
+        lead.after is not None and lead.after.type == "by" and "," in lead.words for lead in leads
+    )

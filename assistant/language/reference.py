@@ -52,6 +52,7 @@ def pointing_grouped(spans: Sequence[Span]) -> tuple[Span, ...] | None:
     for place in range(len(spans) - 2):
         split, pointed, by = spans[place : place + 3]
         is_split = split.has("by") or split.text in ("separate", "stratify")
+        is_split = is_split or (split.has("cue", "show") and pointed.text in ("it", "this", "that"))
         if is_split and pointed.text in ("that", "this", "it", "these") and by.has("by"):
             return (*spans[:place], *spans[place + 2 :])
     return None

@@ -27,6 +27,8 @@ MESSAGES = {
 BLINDED_VALUES = "Values of blinded columns are not known before the study is unblinded."
 SHOWN_VALUES = 12
 SQL_SIGNS = (";",)
+AUXILIARIES = ("did", "does", "do", "can", "could", "would", "might", "may", "will")
+CAUSATION = ("cause", "kill", "trigger", "provoke")
 
 
 def blinded_refusal(study: Study, name: str) -> Refusal:
@@ -51,6 +53,8 @@ class Refuser:
         """Refuse what no study can answer: advice, prediction, commands."""
         if ("--" in question and ";" in question) or "';" in question or "/*" in question:
             return Refusal("sql_injection", MESSAGES["sql_injection"])
+        if _asks_cause(spans):
+            return Refusal("cause", MESSAGES["cause"])
         for span in spans:
             for code in span.values("refuse"):
                 if code == "no_control_arm" and self.study.concept("arm") is not None:
@@ -161,6 +165,25 @@ class Refuser:
                     "value_not_in_data", f"There is no patient {item.value} in this study."
                 )
         return None
+
+
+def _asks_cause(spans: Sequence[Span]) -> bool:
+    """Whether one thing is asked to have caused another: "did sorafenib cause the deaths?".
+
+    Which events were recorded as a reason is another question: "did any AE cause death?".
+    """
+    if not spans or spans[0].text.split()[0] not in AUXILIARIES:
+        return False
+    verb = next((n for n, span in enumerate(spans) if span.text.split()[0] in CAUSATION), None)
+    if verb is None or any(part in spans[verb].text.split() for part in ("of", "for")):
+        return False
+    before = spans[:verb]
+    is_event = any(
+        span.has("cue", "ae") or span.has("cue", "aeword")
+        or any(name in ("ae_term", "ae_soc") for name, *_ in span.values("value"))
+        for span in before
+    )  # fmt: skip
+    return not is_event
 
 
 def _unknown(words: Sequence[str]) -> Refusal:

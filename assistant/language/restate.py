@@ -141,7 +141,10 @@ class Restater:
             return "all patients"
         terms = [item for item in reading.filters if _is_one_term(item)]
         alone = [item for item in reading.filters if len(terms) < 2 or item not in terms]
-        told = [(_place(item), self.describe(item)) for item in alone]
+        told = [
+            (3 if self._is_of_patients(item) else _place(item), self.describe(item))
+            for item in alone
+        ]
         if len(terms) > 1:
             told.append((1, "both " + " and ".join(self.describe(item) for item in terms)))
         told.sort(key=lambda item: item[0])
@@ -158,6 +161,8 @@ class Restater:
         if condition.concept == GROUP:
             joins = {"any_of": " or ", "none_of": " or ", "not_all": " and "}
             is_none = condition.op == "none_of"
+            if is_none and self._is_of_patients(condition):
+                return "neither " + " nor ".join(self.describe(item) for item in condition.members)
             parts = (self.describe(item, negated=is_none) for item in condition.members)
             inner = joins[condition.op].join(parts)
             leads = {"any_of": "either ", "none_of": "", "not_all": "not both "}
@@ -175,12 +180,21 @@ class Restater:
             return f"{label}: {'yes' if is_yes else 'no'}"
         return self._comparison(label, condition)
 
+    def _is_of_patients(self, condition: Filter) -> bool:
+        """Whether a condition says "neither A nor B" of what patients are, not of their records."""
+        concepts = [self.study.concept(item.concept) for item in condition.members]
+        return condition.op == "none_of" and all(
+            concept is not None and concept.level == "patient" for concept in concepts
+        )
+
     def _terms(self, condition: Filter) -> str:
         listed = _joined(condition.value, " or ")
         return f"not {listed}" if condition.op in ("ne", "not_in") else listed
 
     def _comparison(self, label: str, condition: Filter) -> str:
         unit = f" {condition.unit}" if condition.unit else ""
+        if condition.unit == "%":
+            unit = "%"
         if condition.unit == "x ULN":
             unit = " times ULN"
         value = condition.value

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from assistant.language.lexicon import Lexicon
+from assistant.language.lexicon import Entry, Lexicon
 
 SHORTEST = 5
 SHORTEST_SWAPPED = 3
 SHORTEST_FOR_TWO = 10
 SHORTEST_ALIKE, MOST_ALIKE = 3, 6
+LONGEST_PHRASE = 4
 MOST_REMEMBERED = 10_000
 SLIPS = ("swapped letters", "missing or extra letter", "another letter")
 """Slips of one letter, the likeliest first."""
@@ -78,6 +79,30 @@ class Speller:
                 self._found.clear()
             self._found[word] = self._nearest(word)
         return self._found[word]
+
+    def within(self, words: Sequence[str], place: int, lexicon: Lexicon) -> str | None:
+        """Return the word one slip away that makes a phrase of one meaning with its neighbours.
+
+        So a short word, too short to be corrected alone, is where it stands: "portal vien
+        invasion", "kaplan mier".
+        """
+        word = words[place]
+        if not SHORTEST_ALIKE <= len(word) < SHORTEST or word in self._english:
+            return None
+        found: dict[frozenset[Entry], str] = {}
+        for other in self.alike(word):
+            if abs(len(other) - len(word)) > 1 or changes(word, other, 1) > 1:
+                continue
+            changed = [*words[:place], other, *words[place + 1 :]]
+            spans = (
+                tuple(changed[start:end])
+                for start in range(max(place - LONGEST_PHRASE + 1, 0), place + 1)
+                for end in range(max(place + 1, start + 2), start + LONGEST_PHRASE + 1)
+            )
+            meanings = {frozenset(lexicon.entries(span)) for span in spans} - {frozenset()}
+            for meaning in meanings:
+                found.setdefault(meaning, other)
+        return next(iter(found.values())) if len({*found.values()}) == 1 else None
 
     def alike(self, word: str) -> list[str]:
         """Return the known words that a word may be a slip for, nearest first, short ones too.

@@ -28,6 +28,14 @@ SHORTHAND = re.compile(r"(?P<with>\bw/(?P<out>o(?:ut)?\b)?)|@", re.IGNORECASE)
 ABBREVIATED = ("vs", "approx", "incl", "excl", "pts", "pt", "mo", "mos", "wk", "wks", "yr", "yrs", "adj", "resp",
                "diff", "med", "prog", "surv", "univ", "multiv", "ca", "i", "e", "g")  # fmt: skip
 """Abbreviations: the full stop behind them ends no sentence."""
+SHORT = {
+    "nt": "not", "bl": "baseline", "freq": "frequency", "freqs": "frequencies", "subj": "subject",
+    "subjs": "subjects", "prop": "proportion", "vars": "variables", "var": "variable",
+    "grp": "group", "grps": "groups", "tbl": "table",
+}  # fmt: skip
+"""Short forms that stand wherever the whole word does."""
+BETWEEN_WORDS = {"~": "by", "*": "by"}
+"""What statisticians write between two names: R's formula, SAS's crossing."""
 CONTRACTION = re.compile(r"n't\b", re.IGNORECASE)
 
 
@@ -86,8 +94,21 @@ def tokenize(question: str) -> tuple[Token, ...]:
 
 
 def _written_out(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with `w/` as "with", `w/o`, `w/out` as "without" and `n't` as "not"."""
-    tokens = [replace(one, text="not") if one.text == "nt" else one for one in tokens]
+    """Return the tokens with `w/` as "with", `w/o`, `w/out` as "without", and `SHORT` in full.
+
+    `by = sex`, `by: sex` and `OS ~ sex` become "by sex", `sex * stage` becomes "sex by stage".
+    """
+    tokens = [replace(one, text=SHORT.get(one.text, one.text)) for one in tokens]
+    tokens = [
+        one for place, one in enumerate(tokens)
+        if not (one.text in ("=", ":") and place and tokens[place - 1].text in ("by", "strata"))
+    ]  # fmt: skip
+    tokens = [
+        replace(one, text=BETWEEN_WORDS[one.text])
+        if one.text in BETWEEN_WORDS and _is_between_words(tokens, place)
+        else one
+        for place, one in enumerate(tokens)
+    ]
     found: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -103,6 +124,11 @@ def _written_out(tokens: list[Token]) -> list[Token]:
         found.append(Token(word, first.start, last.end, first.glued))
         place += 3 if is_without else 2
     return found
+
+
+def _is_between_words(tokens: Sequence[Token], place: int) -> bool:
+    sides = (*tokens[max(place - 1, 0) : place], *tokens[place + 1 : place + 2])
+    return len(sides) == 2 and all(side.text.isalpha() for side in sides)
 
 
 def _plain(question: str) -> tuple[str, Sequence[int]]:

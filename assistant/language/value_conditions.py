@@ -58,11 +58,12 @@ FEWEST_CATEGORIES = 3
 IS_NOT = ("not", "neither", "other than", "no", "nt", "never")
 OWN_KIND = ("dose_reduced", "dose_interrupted")
 """Flags that have a kind of their own: patients with a dose reduction are its answer, no condition."""
-WHO_HAD = ("who had", "who have", "whose", "that had", "who needed", "who required", "requiring")
+WHO_HAD = ("who had", "who have", "whose", "that had", "who needed", "who required", "requiring",
+           "who were", "who are", "that were", "who was")  # fmt: skip
 ACTIONS_ON_DOSE = ("dose_reduced", "dose_interrupted")
 """What is said of patients and, right behind events, of what was done about those."""
 FLAG_YES = ("positive", "present", "+", "yes", "pos")
-FLAG_NO = ("negative", "absent", "neg", "no", "-")
+FLAG_NO = ("negative", "absent", "neg", "no", "-", "not present")
 
 
 @dataclass(frozen=True)
@@ -610,7 +611,7 @@ class ValueConditions(NumberConditions):
         elif (
             value is None
             and word is not None
-            and word.has("cue", "patients")
+            and (word.has("cue", "patients") or (is_selected and _is_men_or_women(word)))
             and not word.has("cue", "total")
             and after == end
         ):
@@ -686,9 +687,13 @@ class ValueConditions(NumberConditions):
         is_group = is_group or had_one
         if not is_group:
             return None
+        again = [at(nodes, start + step) for step in (1, 2, 3)]
+        said = [node.text for node in again if node is not None]
+        is_explained = len(said) == 3 and (said[0], said[2]) == ("(", ")") and said[1] in CR_OR_PR
+        end = start + (4 if is_explained else 1)
         named = [
             n
-            for n in nodes
+            for n in (*nodes[: start + 1], *nodes[end:])
             if n.has("cue", "responders") or n.has("cue", "nonresponder") or n.text in CR_OR_PR
         ]
         if len(named) != 1 and not had_one:
@@ -697,7 +702,7 @@ class ValueConditions(NumberConditions):
             v.value for v in concept.values if v.value in self.study.conventions.responders
         )
         op: Op = "not_in" if denied else "in"
-        return reduced("condition", Filter(concept.name, op, wanted), nodes, place, start + 1)
+        return reduced("condition", Filter(concept.name, op, wanted), nodes, place, end)
 
 
 def _stands_apart(nodes: Nodes, place: int) -> bool:
@@ -779,8 +784,20 @@ def _asks_of_event(nodes: Nodes, *, has_who: bool) -> bool:
     )  # fmt: skip
 
 
+def _is_men_or_women(node: Node) -> bool:
+    return any(name == "sex" for name, *_ in node.values("value"))
+
+
 def _is_led(nodes: Nodes, place: int) -> bool:
-    """Whether patients are picked right before: "in patients with a dose reduction"."""
+    """Whether patients are named right before: "in patients with a dose reduction"."""
+    before = at(nodes, place - 1)
+    if before is not None and (
+        before.type in ("condition", "contrast")
+        or before.text == "those"
+        or before.values("value")
+        or before.has("cue", "patients")
+    ):
+        return True
     return any(node.text in SELECTING for node in nodes[max(place - 3, 0) : place])
 
 

@@ -157,7 +157,8 @@ def _read_sas(path: Path, reader: str) -> RawTable:
         except pyreadstat.ReadstatError as error:
             if encoding is not None or "convert" not in str(error).lower():
                 raise damaged(path, "the reader gave up") from error
-    if any("duplicated" in str(each.message) for each in told):  # it renames them
+    is_renamed = any("duplicated" in str(each.message) for each in told)
+    if is_renamed or not all(meta.column_names):
         raise StudyFileError(f"{path.name} has columns without a name, or twice the same name.")
     labels = meta.column_names_to_labels
     columns = tuple(

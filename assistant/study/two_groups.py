@@ -71,6 +71,7 @@ def _cut(base: Concept, name: str, sign: str, said: str) -> Concept | None:
     if base.type != "number":
         return None
     unit = f" {base.unit}" if base.unit and base.unit != "years" else ""
+    unit = "%" if base.unit == "%" else unit
     above, below = CUT_WORDS[sign]
     inside = f"({base.expression}) {sign} {limit!r}"
     values = (Value(f"{above} {limit:.15g}{unit}", 0), Value(f"{below} {limit:.15g}{unit}", 0))

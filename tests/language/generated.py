@@ -60,7 +60,7 @@ def _changed(source: random.Random, reader: Reader, base: Reading) -> Reading:
     filters = [condition(source, concept) for concept in picked]
     if len(filters) == 2 and source.random() < 0.25:
         positive = all(item.op in ("eq", "gt", "ge", "lt", "le") for item in filters)
-        op = source.choice(("any_of", "not_all"))
+        op = source.choice(("any_of", "none_of", "not_all"))
         filters = [Filter(GROUP, op, tuple(filters))] if positive else filters
     by = base.by
     if not by and not kind.language.get("by") and not takes(kind, "pair") and source.random() < 0.3:
@@ -97,7 +97,7 @@ def condition(source: random.Random, concept: Concept) -> Filter:
 def _numeric(source: random.Random, concept: Concept) -> Filter:
     low, high = concept.minimum or 0, concept.maximum or 100
     limit = round(source.uniform(low, high)) or 1
-    unit = concept.unit if concept.unit not in ("years", "%", None, "") else None
+    unit = concept.unit if concept.unit not in ("years", None, "") else None
     if source.random() < 0.3:
         pair = (max(limit // 2, 1), max(limit // 2, 1) + limit)
         return Filter(concept.name, source.choice(("between", "not_between")), pair, unit)

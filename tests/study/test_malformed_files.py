@@ -117,3 +117,16 @@ def test_json_with_half_a_character_is_refused(tmp_path, capsys) -> None:
     path.write_text(path.read_text().replace("Age", "\\ud800", 1))
     assert main(["load", str(path), "--to", str(tmp_path / "study")]) == 3
     assert "adsl.json cannot be read" in capsys.readouterr().err
+
+
+def test_a_transport_file_with_a_column_that_has_no_name_is_refused(tmp_path, capsys) -> None:
+    from assistant.cli import main
+    from tests.study.small_study import adsl, write
+
+    path = write(adsl(), "adsl", tmp_path, "xpt5")
+    stored = path.read_bytes()
+    assert stored.count(b"AGE     ") == 1
+    path.write_bytes(stored.replace(b"AGE     ", b"\0" * 8))
+    assert main(["load", str(path), "--to", str(tmp_path / "study")]) == 3
+    assert "columns without a name" in capsys.readouterr().err
+    assert not (tmp_path / "study").exists()
