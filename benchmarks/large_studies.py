@@ -130,7 +130,7 @@ def bundled(folder: Path, options: argparse.Namespace) -> None:
     found = measured("bundled", folder, 5 * options.runs)
     print("bundled study (50 patients), from Enter to the recorded answer, warm")
     for name, milliseconds in found.items():
-        print(f"  {name:40} {milliseconds:6.1f} ms")
+        print(f"  {name:60} {milliseconds:6.1f} ms")
 
 
 def one_shot(folder: Path, options: argparse.Namespace) -> None:

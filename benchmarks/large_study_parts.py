@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 SCAN = "SELECT SUM(AVAL), SUM(CNSR), SUM(strlen(PARAMCD)), {groups} FROM adtte"
 QUESTIONS = ("median TTP for stage C", "compare TTP by stage", "6-month PFS rate by stage",
-             "hazard ratio of TTP by stage", "most common adverse events")  # fmt: skip
+             "hazard ratio of TTP by stage", "most common adverse events", "baseline table by stage")  # fmt: skip
+EXAMPLE_RUNS = 7
 
 
 def memory_mb() -> float:
@@ -245,7 +246,19 @@ def bundled(folder: Path, runs: str) -> dict[str, float]:
             session.forget()
             taken.append(1000 * seconds(lambda text=text: session.ask(text)))
         found[text] = statistics.median(taken[1:])
+    taken_by_all = []
+    for text in [example.ask for kind in session.kinds for example in kind.examples]:
+        taken = []
+        for _ in range(EXAMPLE_RUNS):
+            session.forget()
+            taken.append(1000 * seconds(lambda text=text: session.ask(text)))
+        taken_by_all.append((statistics.median(taken), text))
     session.close()
+    slowest = max(taken_by_all)
+    found[f"all {len(taken_by_all)} examples: median"] = statistics.median(
+        t for t, _ in taken_by_all
+    )
+    found[f"slowest: {slowest[1]}"] = slowest[0]
     return found
 
 

@@ -16,7 +16,7 @@ from assistant.study.database import EXECUTION_LIMIT_MS, one_select, open_databa
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from duckdb import DuckDBPyConnection
+    from duckdb import DuckDBPyConnection, Statement
 
 Fetched = TypeVar("Fetched", Rows, Columns)
 Array: TypeAlias = "npt.NDArray[Any]"
@@ -27,6 +27,8 @@ PLAIN_TYPES = frozenset(
     }
 )  # fmt: skip
 """Column types whose cells numpy holds as `Scalar` does; the others go through Python."""
+MOST_PARSED = 500
+"""Statements kept as the engine parsed them: questions differ in bound values more than in text."""
 SCALAR_TYPES = PLAIN_TYPES - {"DECIMAL"}
 """Column types whose cells are `Scalar` as they are fetched."""
 
@@ -48,6 +50,7 @@ class DuckDBEngine:
         self._duckdb = duckdb
         self._interrupted = False
         self._running: Any = None
+        self._parsed: dict[str, Statement] = {}
 
     @property
     def version(self) -> tuple[str, str]:
@@ -71,7 +74,7 @@ class DuckDBEngine:
         self._interrupted = False
         self._running = cursor = self._connection.cursor()
         try:
-            cursor.execute(one_select(cursor, statement), dict(parameters) if parameters else None)
+            cursor.execute(self._select(statement), dict(parameters) if parameters else None)
             return fetch(cursor)
         except self._duckdb.InterruptException as error:
             if self._interrupted:
@@ -90,6 +93,14 @@ class DuckDBEngine:
         finally:
             self._running = None
             cursor.close()
+
+    def _select(self, statement: str) -> Statement:
+        """Return a text as one SELECT, parsed and checked once."""
+        if statement not in self._parsed:
+            if len(self._parsed) >= MOST_PARSED:
+                self._parsed.clear()
+            self._parsed[statement] = one_select(self._connection, statement)
+        return self._parsed[statement]
 
     def interrupt(self) -> None:
         """Stop what runs, from any thread."""

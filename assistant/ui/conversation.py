@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,8 @@ def opened(
         return OpeningFailed(error.diagnostics(), error.exit_code)
     except Exception as error:  # a defect must not leave a dead screen
         return OpeningFailed(_defect(error), 70)
+    gc.collect()
+    gc.freeze()  # what a study needs stays: looking through it again stopped the screen for 20 ms
     folder = place.parent if place.suffix == ".jsonl" else place
     return Opened(session, Recall(past_questions(folder, session.study.name)), first)
 
@@ -103,14 +106,15 @@ def start(app: AssistantApp, question: str) -> None:
     prompt.text = ""
     prompt.recall.add(question)
     stage.finish()
-    app.refresh_bindings()
     app.run_question(question)
 
 
 def finish(app: AssistantApp, message: Answered | Failed) -> None:
     """Show what came of the question and take the next one."""
     app.is_asking = False
-    app.query_one(StageLine).finish()
+    stage = app.query_one(StageLine)
+    is_new_to_keys = stage.is_shown or not app.answers
+    stage.finish()
     match message:
         case Answered(question=question, answer=answer):
             app.answers.append(answer)
@@ -122,7 +126,8 @@ def finish(app: AssistantApp, message: Answered | Failed) -> None:
     if app.session is not None:
         app.query_one(StudyLine).show(app.session)
     app.query_one("#log", VerticalScroll).mount(block)
-    app.refresh_bindings()
+    if is_new_to_keys:  # the footer is laid out anew, which takes longer than most answers
+        app.refresh_bindings()
 
 
 def show_welcome(app: AssistantApp, starters: tuple[str, ...]) -> None:

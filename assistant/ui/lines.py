@@ -43,6 +43,8 @@ class StageLine(Static):
         super().__init__("", id=id, markup=False)
         self._stage = ""
         self._timer: Timer | None = None
+        self.is_shown = False
+        """Whether what runs took so long that it was said, and the key that stops it shown."""
 
     def show(self, stage: Stage) -> None:
         """Show a stage as soon as patience is over."""
@@ -60,10 +62,14 @@ class StageLine(Static):
         if self._timer is not None:
             self._timer.stop()
         self._timer, self._stage = None, ""
-        self.update("")
+        self.is_shown = False
+        if self.content:  # every update lays the screen out anew
+            self.update("")
 
     def _reveal(self) -> None:
+        self.is_shown = True
         self.update(self._stage)
+        self.app.refresh_bindings()
 
 
 class WordsLine(Static):
@@ -74,7 +80,8 @@ class WordsLine(Static):
 
     def clear(self) -> None:
         """Show nothing."""
-        self.update("")
+        if self.content:
+            self.update("")
 
     def show(self, message: Suggested) -> None:
         """Show marks and endings of a text."""
