@@ -12,6 +12,7 @@ from assistant.language.assembly import Assembler, Built
 from assistant.language.comparatives import Comparatives, set_against
 from assistant.language.conditions import ConditionRules, known_at_baseline
 from assistant.language.connections import Connections, with_sense
+from assistant.language.doubts import MOST_CHOICES, ONE_AT_A_TIME, Doubts
 from assistant.language.fitness import Fitness
 from assistant.language.followups import Editor
 from assistant.language.frames import Ask, Fit, Question, fits, parse_asks, takes
@@ -23,7 +24,6 @@ from assistant.language.method_words import reference_rule, weights_rule
 from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
 from assistant.language.opposed_groups import OpposedGroups, is_far_apart
 from assistant.language.oppositions import Oppositions
-from assistant.language.other_meanings import OtherMeanings
 from assistant.language.patients_who_had import with_patients_who_had
 from assistant.language.quantities import (
     fraction_rule,
@@ -40,7 +40,7 @@ from assistant.language.reference import pointing_grouped, refers, without_refer
 from assistant.language.refusals import Refuser
 from assistant.language.repetitions import Repetitions
 from assistant.language.restate import Restater
-from assistant.language.roles import counted, leads
+from assistant.language.roles import leads
 from assistant.language.several_questions import several_questions
 from assistant.language.spans import Span, cover
 from assistant.language.spelling import speller_of
@@ -54,16 +54,15 @@ from assistant.language.understanding import (
     Understanding,
     Understood,
 )
-from assistant.model import Assumption, Filter, Op, Reading, Refusal, TimePoint, VisitPoint
+from assistant.language.vague_limits import VagueLimits
+from assistant.model import Assumption, Filter, Reading, Refusal
 from assistant.study.model import Study
 from assistant.study.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from assistant.language.completion import Completer
 
-MOST_CHOICES = 6
 MOST_MISSPELT = 20
-HARMED = ("toxicity", "toxicities", "injury", "injuries", "damage", "harm", "safety")
 """A text with more unknown words is no question with slips of the pen: nothing is corrected."""
 ARTICLE_CODES = ("a", "i")
 """Words that say nothing, but behind a concept may be one of its codes."""
@@ -73,24 +72,11 @@ OWN_KINDS = {
     "dose_interrupted": ("dose_modification", "dose interruption"),
 }
 """Kinds that count the patients of whom a flag holds, with their subject."""
-NEED_A_TIME = ("tte_rate_at", "number_at_risk", "rate_difference_at")
-MILESTONES = (6, 12, 24, 36, 60, 1, 3)
-"""Months that are offered where a question names no time: those within follow-up."""
-MOST_MILESTONES = 3
-MONTHS_A_YEAR = 12
-OLD, YOUNG = (65, 70, 75), (65, 60, 50)
-NOT_DRAWN = ("violin", "density", "dot", "scatter")
-COUNTED_BY_PATIENT = ("ae_by_grade", "sae", "ae_related", "ae_action")
-"""Kinds that count patients where "how many grade 3 AEs" may mean events."""
-ONE_AT_A_TIME = "These are several questions: one is answered at a time."
 WHAT_IS = (
     ("what", "is"), ("what", "s"), ("what", "is", "a"), ("what", "is", "an"), ("what", "s", "a"),
     ("what", "s", "an"),
 )  # fmt: skip
 SHORTEST_DENIED = 7
-LARGE, SMALL = ("large", "big", "high", "huge", "bulky"), ("small", "low", "tiny")
-USUAL = {"tumor_size": (5, 3, 7), "afp_baseline": (400, 200, 20)}
-"""Limits that are offered for a number where the question names none."""
 OPPOSED_PASSES = (4, 11)
 """Passes that only groups set against each other need."""
 SINGLING = ("either", "each")
@@ -162,6 +148,8 @@ class Reader:
         self._refuser = Refuser(study, self.lexicon)
         self._editor = Editor(self)
         self._left_open = LeftOpen(self)
+        self._vague_limits = VagueLimits(self)
+        self._doubts = Doubts(self)
         self.vague_asks = parse_asks(kinds, "vague")
 
     # -- reading -----------------------------------------------------------------------------
@@ -226,7 +214,7 @@ class Reader:
         self, spans: Sequence[Span], corrections: Sequence[Assumption] = ()
     ) -> Understanding:
         """Return the reading of a question that stands by itself."""
-        offered = self._without_limit(spans)
+        offered = self._vague_limits.offered(spans)
         if offered is not None:
             return offered
         limits = self._left_open.limits(spans)
@@ -271,7 +259,7 @@ class Reader:
             return self._asked_back(question) or Refused(
                 self._without_options(question) or self._refuser.no_kind(question)
             )
-        vague = self._vague(candidates[0], question, spans)
+        vague = self._doubts.about(candidates[0], question, spans)
         return vague if vague is not None else self.decided(candidates, corrections)
 
     def _method_asked(self, question: Question) -> Understanding | None:
@@ -509,299 +497,11 @@ class Reader:
         phrases = map(phrase_of, self.study.treatments)
         return frozenset(phrase for phrase in phrases if len(phrase) == 1)
 
-    def _vague(
-        self, best: Candidate, question: Question, spans: Sequence[Span]
-    ) -> Understanding | None:
-        """Return the choice that a word without a limit, or with two meanings, asks for."""
-        reading = best.built.reading
-        is_total = reading.options.get("statistic") == "total"
-        words = {node.text for node in question.residue}
-        if reading.by and not is_total and words & {"overall", "total"}:
-            return self.choices([replace(reading, by=()), reading], ONE_AT_A_TIME)
-        both = self._patients_with_both(best, question)
-        if both is not None:
-            patients = ("patients",)
-            count = Reading("patient_count", patients, both)
-            return self.choices([count, Reading("patient_listing", patients, both), reading])
-        if best.kind.name == "cox_hr" and not reading.by:
-            return self._between_which_groups(best)
-        if best.kind.name in NEED_A_TIME and not reading.at and not best.built.open_endpoints:
-            return self._at_which_time(reading)
-        if takes(best.kind, "proportion") and reading.numerator and reading.filters:
-            whole = replace(reading, numerator=(*reading.numerator, *reading.filters), filters=())
-            if not self._is_certain(question):
-                return self.choices([self._assembler.turned(reading), self._assembler.named(whole)])
-        if best.kind.name == "ae_specific" and self._may_be_laboratory(reading, spans):
-            return self.choices([Reading("hepatotoxicity_screen", ("ALT and bilirubin",)), reading])
-        if best.kind.name == "proportion_ci" and _names_whom_last(reading, question):
-            among = Reading("category_distribution", reading.by, reading.numerator)
-            return self.choices([among, reading])
-        if best.kind.name == "dose_modification" and any(
-            node.has("cue", "dosechange") for node in question.residue
-        ):
-            declared = best.kind.language.get("endpoint")
-            names = [str(name) for name in declared] if isinstance(declared, list) else []
-            return self.choices([replace(reading, endpoint=(name,)) for name in names])
-        if best.kind.name == "tte_rate_at" and self._may_be_events(question):
-            opposite = replace(reading, kind="cumulative_incidence", method=())
-            events = self._assembler._settled(self.kinds["cumulative_incidence"], opposite)
-            return self.choices([reading, events])
-        if best.kind.name in COUNTED_BY_PATIENT and _may_count_events(question):
-            named = ("SAE",) if best.kind.name == "sae" else ("AE",)
-            total = Reading("ae_counts", named, reading.filters, reading.by, (), reading.level)
-            events = self._assembler._settled(self.kinds["ae_counts"], total)
-            return self.choices([events.with_options(statistic="total"), reading])
-        if best.kind.name == "cox_hr" and (rest := self._one_of_several(best, question)):
-            return self.choices([rest, reading])
-        if best.kind.name == "dose_modification" and _says_total(question):
-            counted = self.study.concept("dose_reductions")
-            if counted is None or "dose reduction" not in reading.endpoint:
-                return Refused(self._refuser.no_kind(question))
-            number = replace(reading, kind="numeric_summary", endpoint=(counted.name,), method=())
-            return self.choices([number, reading])
-        return self._vague_measure(best, question)
-
-    def _may_be_laboratory(self, reading: Reading, spans: Sequence[Span]) -> bool:
-        """Whether "liver toxicity" may be of laboratory values as well as of recorded events."""
-        harmed = any(span.text.split()[-1] in HARMED for span in spans)
-        systems = [item for item in reading.filters if item.concept == "ae_soc"]
-        of_liver = any(str(item.value).lower().startswith("hepatobiliary") for item in systems)
-        measured = all(self.study.concept(name) is not None for name in ("alt", "bilirubin"))
-        return harmed and of_liver and measured and len(reading.filters) == 1 and not reading.by
-
-    def _vague_measure(self, best: Candidate, question: Question) -> Understanding | None:
-        """Return the choice that a drawing, a time or a measured value leaves open."""
-        reading = best.built.reading
-        deaths = self._deaths_among(best, question)
-        if deaths is not None:
-            return self.choices([reading, deaths])
-        if best.kind.name == "distribution_plot" and any(
-            node.text.split()[0] in NOT_DRAWN for node in question.residue
-        ):
-            return self.choices(
-                [reading.with_options(output=name) for name in ("histogram", "boxplot")]
-            )
-        if question.is_what_is and (meant := self._definition(best)) is not None:
-            return self.choices([reading, meant])
-        if (added := _sum_of_times(question)) is not None:
-            return self.choices([reading, replace(reading, at=(added,))])
-        has_visits = bool(self.study.visits) and "visit" not in reading.by and not reading.at
-        if best.kind.name == "lab_summary_at_visit" and has_visits:
-            points = [VisitPoint(name) for name in self.study.visits[:MOST_CHOICES]]
-            return self.choices([replace(reading, at=(point,)) for point in points])
-        texts = {node.text for node in question.residue}
-        is_graded = self.study.concept("ae_grade") is not None
-        if (
-            best.kind.name == "ae_by_grade"
-            and is_graded
-            and "severe" in texts
-            and "sae" in self.kinds
-            and not any(item.concept == "ae_grade" for item in question.filters)
-        ):
-            serious = Reading("sae", ("SAE",), reading.filters, reading.by, (), reading.level)
-            plain = tuple(item for item in reading.filters if item.concept != "ae_grade")
-            serious = replace(
-                serious,
-                filters=self._assembler._sorted((*plain, Filter("ae_serious", "eq", "yes"))),
-            )
-            return self.choices([reading, self._assembler._settled(self.kinds["sae"], serious)])
-        is_bare_response = all(node.text in ("response", "responses") for node in question.residue)
-        if best.kind.name == "bor_distribution" and is_bare_response:
-            share = replace(reading, kind="response_rate", endpoint=("ORR",))
-            return self.choices(
-                [reading, self._assembler._settled(self.kinds["response_rate"], share)]
-            )
-        is_largest = any(node.text.startswith(("largest", "biggest")) for node in question.residue)
-        if best.kind.name == "numeric_summary" and is_largest and not reading.options:
-            record = Reading("extremes", reading.endpoint, reading.filters, reading.by)
-            return self.choices([reading, record.with_options(order="max")])
-        is_bare = len(question.residue) == 1 and best.kind.name == "numeric_summary"
-        if is_bare and any("is taken as" in item.text for item in best.built.assumptions):
-            name = question.residue[0].values("concept")
-            lab = next(
-                (c for c in map(self.study.concept, map(str, name)) if c and c.level == "lab"), None
-            )
-            if lab is not None:
-                trend = Reading(
-                    "lab_trend_plot", (lab.name,), reading.filters, reading.by, (), reading.level
-                )
-                return self.choices([reading, trend])
-        return None
-
-    def _patients_with_both(self, best: Candidate, question: Question) -> tuple[Filter, ...] | None:
-        """Return the conditions of "stage C and PVI": patients with both, or PVI in stage C."""
-        reading = best.built.reading
-        concept = self.study.concept(reading.endpoint[0]) if len(reading.endpoint) == 1 else None
-        is_flag = concept is not None and concept.is_flag
-        if best.kind.name != "category_distribution" or not is_flag or not reading.filters:
-            return None
-        flags = [n for n in question.residue if n.has("concept", reading.endpoint[0])]
-        said = [n for n in question.residue if n not in flags and not n.has("and")]
-        conditions = question.of("condition")
-        if len(flags) != 1 or said or reading.by or len(conditions) != len(reading.filters):
-            return None
-        for node, others in ((flags[0], conditions), *((c, flags) for c in conditions)):
-            lead = question.leads.get(node.start)
-            if lead is not None and lead.after in others and set(lead.words) <= {"and", ","}:
-                own = Filter(reading.endpoint[0], "eq", "yes")
-                return self._assembler._sorted((*reading.filters, own))
-        return None
-
-    def _between_which_groups(self, best: Candidate) -> Understanding:
-        """Offer groups where a comparison names none: "hazard ratio for PFS"."""
-        reading = best.built.reading
-        endpoints = best.built.open_endpoints or reading.endpoint[:1]
-        told = {item.concept for item in reading.filters}
-        groups = [
-            c.name for c in self.study.concepts
-            if (c.characteristic or c.name == "arm") and c.type == "category" and c.name not in told
-            and sum(value.count > 0 for value in c.values) > 1
-        ]  # fmt: skip
-        groups.sort(key=lambda name: name != "arm")
-        each = max(1, MOST_CHOICES // len(endpoints))
-        offered = [
-            replace(reading, endpoint=(name,), by=(group,))
-            for name in endpoints for group in groups[:each]
-        ]  # fmt: skip
-        if not offered:
-            message = "A hazard ratio needs groups, and the study has none to compare."
-            return Refused(Refusal("incomplete", message))
-        return self.choices(offered)
-
-    def _one_of_several(self, best: Candidate, question: Question) -> Reading | None:
-        """Return "hazard ratio for HCV" as HCV against the rest, where there are several others."""
-        reading = best.built.reading
-        concept = self.study.concept(reading.by[0]) if len(reading.by) == 1 else None
-        if concept is None or question.of("by") or question.of("contrast"):
-            return None
-        named = [
-            item for item in question.filters if item.concept == concept.name and item.op == "eq"
-        ]
-        several = sum(value.count > 0 for value in concept.values) > 2
-        if len(named) != 1 or named[0] in reading.filters or not several or question.of("option"):
-            return None
-        return OtherMeanings(self.study).against_rest(best.kind, reading, concept, named[0])
-
-    def _deaths_among(self, best: Candidate, question: Question) -> Reading | None:
-        """Return "proportion of deaths in stage C" as their share of the deaths."""
-        reading = best.built.reading
-        asks = any(node.has("cue", "percent") for node in question.residue)
-        died = self.study.concept("death")
-        is_open = best.kind.name == "death_summary" and asks and len(reading.filters) == 1
-        if not is_open or died is None or not died.is_flag:
-            return None
-        dead = (Filter(died.name, "eq", "yes"),)
-        share = replace(
-            reading, kind="proportion_ci", filters=dead, numerator=reading.filters, method=()
-        )
-        kind = self.kinds["proportion_ci"]
-        return self._assembler._settled(kind, self._assembler.named(share))
-
-    def _may_be_events(self, question: Question) -> bool:
-        """Whether "PFS within 6 months" leaves open who is counted: those with or without the event."""
-        says = any(
-            node.has("cue", cue) for node in question.residue for cue in ("rate", "eventfree", "km")
-        )
-        return not says and any(node.negator == "within" for node in question.of("time"))
-
-    def _definition(self, best: Candidate) -> Reading | None:
-        """Return the reading of "define X" beside that of "what is X"."""
-        names = best.built.reading.endpoint
-        if "definition" not in self.kinds or len(names) != 1 or best.kind.name == "definition":
-            return None
-        found = self.read(f"define {names[0]}")
-        is_defined = isinstance(found, Understood) and found.reading.kind == "definition"
-        return found.reading if isinstance(found, Understood) and is_defined else None
-
-    def _is_certain(self, question: Question) -> bool:
-        """Whether the words say which conditions are counted and which say among whom."""
-        own = [node for node in question.of("condition") if isinstance(node.value, Filter)]
-        return len(own) < 2 or counted(own, question.leads)[1]
-
-    def _at_which_time(self, reading: Reading) -> Understanding:
-        """Offer times within follow-up where the question names none."""
-        ends = [item.longest for item in map(self.study.endpoint, reading.endpoint) if item]
-        longest = max(ends, default=0.0)
-        months = [value for value in MILESTONES if value <= longest][:MOST_MILESTONES]
-        points = [TimePoint(value, "months") for value in months] or [TimePoint(4, "weeks")]
-        return self.choices([replace(reading, at=(point,)) for point in points])
-
-    def _without_limit(self, spans: Sequence[Span]) -> Understanding | None:
-        """Offer limits for "older patients": the word names none."""
-        if self.study.concept("age") is None:
-            return None
-        senses: tuple[tuple[Op, tuple[str, ...], tuple[int, ...]], ...] = (
-            ("ge", ("older", "elderly", "old", "aged"), OLD),
-            ("lt", ("younger", "young"), YOUNG),
-        )
-        for op, words, limits in senses:
-            place = next(
-                (n for n, span in enumerate(spans) if span.text in words and not span.has("op")),
-                None,
-            )
-            if place is None or any(span.number is not None for span in spans):
-                continue
-            rest = tuple(span for n, span in enumerate(spans) if n != place)
-            found = self.candidates(self.question_of(rest))
-            if not found or self._refuser.unknown(rest) is not None:
-                continue
-            built = found[0].built
-            return self._with_limits(built, "age", op, limits, None)
-        return self._without_size(spans)
-
-    def _with_limits(
-        self, built: Built, concept: str, op: Op, limits: Sequence[int], unit: str | None
-    ) -> Understanding:
-        """Offer a reading with each of the usual limits of a number."""
-        base = built.reading
-        return self.choices(
-            [
-                replace(
-                    base,
-                    endpoint=(name,) if name else base.endpoint,
-                    filters=self._assembler._sorted(
-                        (*base.filters, Filter(concept, op, limit, unit))
-                    ),
-                )
-                for name in built.open_endpoints or ("",)
-                for limit in limits
-            ]
-        )
-
-    def _without_size(self, spans: Sequence[Span]) -> Understanding | None:
-        """Offer limits for "large tumours", "AFP is high": the word names none."""
-        if any(span.number is not None for span in spans):
-            return None
-        for place, span in enumerate(spans):
-            op: Op = "gt" if span.text in LARGE else "lt"
-            if span.text not in (*LARGE, *SMALL):
-                continue
-            near = [*range(place + 1, place + 2), *range(place - 1, max(place - 3, -1), -1)]
-            for other in near:
-                if not 0 <= other < len(spans) or spans[other].has("filler"):
-                    continue
-                names = [str(name) for name in spans[other].values("concept")]
-                twins = [f"{name}_baseline" for name in names]
-                concept = next(
-                    (c for c in map(self.study.concept, (*names, *twins)) if c and c.name in USUAL),
-                    None,
-                )
-                if concept is None:
-                    break
-                rest = tuple(item for n, item in enumerate(spans) if n not in (place, other))
-                found = self.candidates(self.question_of(rest))
-                if not found or self._refuser.unknown(rest) is not None:
-                    return None
-                return self._with_limits(
-                    found[0].built, concept.name, op, USUAL[concept.name], concept.unit
-                )
-        return None
-
     def offered(self, candidates: Sequence[Candidate]) -> Understanding:
         """Return the choices of a question that names no endpoint."""
         best = candidates[0]
         if best.kind.name == "cox_hr" and not best.built.reading.by:
-            return self._between_which_groups(best)
+            return self._doubts.between_which_groups(best)
         return self.decided(candidates)
 
     def decided(
@@ -1004,38 +704,3 @@ def _sets_against(node: Node) -> bool:
 def _is_generic(kind: Kind) -> bool:
     """Whether a kind serves any concept: one made for the concept goes first."""
     return takes(kind, "numeric") or takes(kind, "categorical") or takes(kind, "pair")
-
-
-def _says_total(question: Question) -> bool:
-    return any(node.has("cue", "total") for node in question.residue)
-
-
-def _may_count_events(question: Question) -> bool:
-    """Whether "how many serious AEs" leaves open what is counted: events or patients."""
-    said = question.residue
-    if any(node.has("cue", "patients") or node.has("cue", "atleastone") for node in said):
-        return False
-    if not any(node.has("cue", "count") for node in said):
-        return False
-    words = {part for lead in question.leads.values() for part in lead.words}
-    return not words & {"had", "have", "has", "with", "having", "who", "experienced", "developed"}
-
-
-def _sum_of_times(question: Question) -> TimePoint | None:
-    """Return 18 months for "1 year and 6 months", which may be one time or two."""
-    points = [node.value for node in question.of("time")]
-    units = [item.unit for item in points]
-    if units != ["years", "months"] or points[1].value >= MONTHS_A_YEAR:
-        return None
-    return TimePoint(MONTHS_A_YEAR * points[0].value + points[1].value, "months")
-
-
-def _names_whom_last(reading: Reading, question: Question) -> bool:
-    """Whether what seems to be counted may be whom it is about: "percent in each stage, women"."""
-    if len(reading.by) != 1 or reading.filters or len(reading.numerator) != 1:
-        return False
-    told = [node for node in question.of("condition") if node.value in reading.numerator]
-    leads = [question.leads[node.start] for node in told if node.start in question.leads]
-    return any(
-        lead.after is not None and lead.after.type == "by" and "," in lead.words for lead in leads
-    )
