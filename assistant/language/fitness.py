@@ -34,6 +34,7 @@ NO_LIMITS = ("numeric_summary", "tace_summary", "rdi_summary", "exposure_duratio
              "lab_summary_at_visit", "cumulative_dose", "baseline_table", "extremes", "ae_onset")  # fmt: skip
 """Kinds that give no confidence limits."""
 DIFFERENCES = {"newcombe", "newcombe-corrected", "miettinen-nurminen"}
+LENGTH_ASKED = {"howlong", "mean", "median", "stats", "summary", "table", "distribution"}
 TESTED = ("p", "p value", "p-value", "p values", "test", "tests", "tested", "significance")
 UNGRADED = ("all grades", "any grade")
 CHARACTERISTICS = ("category", "flag", "number", "concepts")
@@ -304,6 +305,8 @@ class Fitness:
         texts = [node.text for node in question.residue]
         asks = {*fit.ask.words}
         match kind.name:
+            case "exposure_duration" if _counts_people(question) and not LENGTH_ASKED & asks:
+                return False  # "how many patients are on treatment"
             case "exposure_duration":
                 return not ("ae_term" in concepts and {"duration", "duration of"} & {*texts})
             case "lab_summary_at_visit" if not (asks or fit.ask.needs):

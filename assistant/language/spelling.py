@@ -87,7 +87,7 @@ class Speller:
         invasion", "kaplan mier".
         """
         word = words[place]
-        if not SHORTEST_ALIKE <= len(word) < SHORTEST or word in self._english:
+        if len(word) != SHORTEST - 1 or word in self._english:
             return None
         found: dict[frozenset[Entry], str] = {}
         for other in self.alike(word):
@@ -99,7 +99,11 @@ class Speller:
                 for start in range(max(place - LONGEST_PHRASE + 1, 0), place + 1)
                 for end in range(max(place + 1, start + 2), start + LONGEST_PHRASE + 1)
             )
-            meanings = {frozenset(lexicon.entries(span)) for span in spans} - {frozenset()}
+            meanings = {
+                frozenset(lexicon.entries(span))
+                for span in spans
+                if min(map(len, span)) >= SHORTEST - 1
+            } - {frozenset()}
             for meaning in meanings:
                 found.setdefault(meaning, other)
         return next(iter(found.values())) if len({*found.values()}) == 1 else None

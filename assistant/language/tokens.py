@@ -105,7 +105,7 @@ def _written_out(tokens: list[Token]) -> list[Token]:
     ]  # fmt: skip
     tokens = [
         replace(one, text=BETWEEN_WORDS[one.text])
-        if one.text in BETWEEN_WORDS and _is_between_words(tokens, place)
+        if one.text in BETWEEN_WORDS and not one.glued and _is_between_words(tokens, place)
         else one
         for place, one in enumerate(tokens)
     ]

@@ -19,6 +19,10 @@ takes = ["any_events"]
 also = ["ae", "given", "occurs", "anygrade", "aeword", "atleastone", "common", "count", "incidence", "list", "overview", "percent", "rate", "seen", "summary", "table", "which"]
 asks = [
     "which sae",
+    "sae byterm",
+    "related sae byterm",
+    "count sae byterm",
+    "common sae byterm",
     "sae seen",
     "count percent sae",
     "count percent atleastone sae",
