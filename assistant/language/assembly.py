@@ -177,6 +177,9 @@ class Assembler:
             return self._named_endpoint(nodes[0])
         if takes(kind, "pair") and (pair := _in_order(fit)):
             return (concepts_of(pair[0], self.study)[0].name,), (), []
+        numbers = (*fit.nodes("number"), *fit.nodes("lab")) if takes(kind, "numbers") else ()
+        if numbers:
+            return self._concept_endpoint("number", [min(numbers, key=lambda node: node.start)])
         for slot in ("number", "lab", "category", "flag") if "adtte" not in kind.needs else ():
             found = fit.nodes(slot)
             if found:

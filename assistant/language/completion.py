@@ -61,8 +61,15 @@ def marks(reader: Reader, text: str) -> tuple[Mark, ...]:
     """Return what each stretch of a text is taken for."""
     if not text.strip():
         return ()
-    tokens, corrections = reader.corrected(tokenize(text), text)
-    found = []
+    every = tokenize(text)
+    aside = reader.purposes(every)
+    found = [
+        Mark(every[place].start, every[place].end, "understood", "says what it is for")
+        for place in sorted(aside)
+    ]
+    tokens, corrections = reader.corrected(
+        tuple(token for place, token in enumerate(every) if place not in aside), text
+    )
     corrected = {item.text.split('"')[1] for item in corrections}
     for span in cover(tokens, reader.lexicon, text):
         if span.is_sign:
@@ -84,7 +91,7 @@ def marks(reader: Reader, text: str) -> tuple[Mark, ...]:
             entry = span.entries[0] if span.entries else None
             meaning = f"{entry.type} {entry.value}" if entry else "number"
             found.append(Mark(span.start, span.end, "understood", meaning))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda mark: mark.start))
 
 
 class Completer:

@@ -79,7 +79,8 @@ class ConditionRules(EventConditions):
         if more is not None and more.has("not"):
             return None
         inner_rules = (self.decade, self.age_range, self.grade, self.numeric, self.times_limit, self.coded,
-                       self.named_values, self.flag, self.missing, self.age_alone, self.counted)  # fmt: skip
+                       self.named_values, self.named_response, self.flag, self.missing, self.age_alone,
+                       self.counted)  # fmt: skip
         for rule in inner_rules:
             match = rule(nodes, start)
             if match is None or len(match.nodes) != 1:

@@ -26,7 +26,7 @@ PLAIN = {
 
 def explained(reader: Reader, text: str) -> str:
     """Return one line for each word or phrase of a text, then what they come to together."""
-    tokens, corrections = reader.corrected(tokenize(text), text)
+    tokens, corrections = reader.corrected(reader.without_purpose(tokenize(text)), text)
     lines = [item.text + "." for item in corrections]
     spans = [span for span in cover(tokens, reader.lexicon, text) if not span.is_sign]
     for span in spans:

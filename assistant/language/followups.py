@@ -466,16 +466,9 @@ class Editor:
             return replace(self._as_kind(reading, "response_rate"), endpoint=("ORR",))
         if node.has("cue", "dcr") and reading.kind == "response_rate":
             return replace(self._as_kind(reading, "dcr"), endpoint=("DCR",))
-        if reading.kind == "ae_action":
-            if node.has("cue", "leading"):
-                return reading
-            for cue in ACTION_PARTS:
-                done = action_done(cue, self._reader.study) if node.has("cue", cue) else None
-                if done is not None:
-                    return replace(reading, filters=tuple(_replaced(reading.filters, done)))
-        if node.text in UNGRADED:
-            kept = tuple(item for item in reading.filters if item.concept != "ae_grade")
-            return replace(reading, filters=kept)
+        changed = self._with_event_word(node, reading)
+        if changed is not None:
+            return changed
         if reading.kind == "patient_listing" and node.has("cue", "count"):
             return Reading("patient_count", ("patients",), reading.filters)
         if reading.kind in NUMBERS and (node.has("cue", "mean") or node.has("cue", "median")):
@@ -546,6 +539,22 @@ class Editor:
             return events
         if node.has("cue", "ci") or node.has("cue", "table") or node.has("cue", "show"):
             return reading
+        return None
+
+    def _with_event_word(self, node: Node, reading: Reading) -> Reading | None:
+        """Return a question about events changed by one word; None where it says nothing of them."""
+        if reading.kind == "ae_listing" and node.has("cue", "narrative"):
+            return reading
+        if reading.kind == "ae_action":
+            if node.has("cue", "leading"):
+                return reading
+            for cue in ACTION_PARTS:
+                done = action_done(cue, self._reader.study) if node.has("cue", cue) else None
+                if done is not None:
+                    return replace(reading, filters=tuple(_replaced(reading.filters, done)))
+        if node.text in UNGRADED:
+            kept = tuple(item for item in reading.filters if item.concept != "ae_grade")
+            return replace(reading, filters=kept)
         return None
 
     def _of_same_sort(self, concepts: Sequence[Concept], reading: Reading) -> Reading | None:

@@ -65,7 +65,7 @@ def _near_readings(reader: Reader, reading: Reading, refusal: Refusal) -> Iterat
 
 def _reworded(reader: Reader, question: str) -> Iterator[str]:
     """Yield the question with blocking words replaced by values, then without them."""
-    tokens, _ = reader.corrected(tokenize(question), question)
+    tokens, _ = reader.corrected(reader.without_purpose(tokenize(question)), question)
     spans = cover(tokens, reader.lexicon, question)
     yield from _with_known_codes(reader, question, spans)
     blocking = [
@@ -93,7 +93,7 @@ def _reworded(reader: Reader, question: str) -> Iterator[str]:
 
 def _from_what_was_understood(reader: Reader, question: str) -> Iterator[str]:
     """Yield plain questions about what was named, among the patients who were named."""
-    tokens, _ = reader.corrected(tokenize(question), question)
+    tokens, _ = reader.corrected(reader.without_purpose(tokenize(question)), question)
     parsed = reader.question_of(cover(tokens, reader.lexicon, question))
     by = tuple(str(name) for node in parsed.of("by") for name in node.value)
     filters = tuple(parsed.filters)

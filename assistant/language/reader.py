@@ -25,6 +25,7 @@ from assistant.language.nodes import Node, Nodes, Rule, apply, node_of
 from assistant.language.opposed_groups import OpposedGroups, is_far_apart
 from assistant.language.oppositions import Oppositions
 from assistant.language.patients_who_had import with_patients_who_had
+from assistant.language.purposes import purposes
 from assistant.language.quantities import (
     fraction_rule,
     negative_rule,
@@ -128,7 +129,7 @@ class Reader:
             grouping.rules(),
             (comparatives.of_a_flag,),
             (conditions.is_not, conditions.vague_age, conditions.second_limit,
-             conditions.without_events, conditions.negated, conditions.event_free,
+             conditions.without_events, conditions.negated, conditions.named_response, conditions.event_free,
              conditions.responders, conditions.excluded_behind, conditions.denied_behind,
              conditions.age_range, conditions.age_in_years, conditions.older_than,
              conditions.both_ways, conditions.grade, conditions.numeric, conditions.times_limit),
@@ -161,7 +162,7 @@ class Reader:
         hazard = self._hazard(question)
         if hazard is not None:
             return Refused(hazard)
-        tokens, corrections = self.corrected(tokenize(question), question)
+        tokens, corrections = self.corrected(self.without_purpose(tokenize(question)), question)
         named, tokens = tokens, self.without_treatments(tokens)
         spans = self._asking_who(cover(tokens, self.lexicon, question))
         if previous is None:
@@ -483,6 +484,22 @@ class Reader:
         """Return the tokens without names of the study's drugs: they are all of one study."""
         kept = tuple(token for token in tokens if (token.text,) not in self._drugs)
         return kept if len(kept) > 0 else tuple(tokens)
+
+    def purposes(self, tokens: Sequence[Token]) -> frozenset[int]:
+        """Return the places of words that say only for whom or for what is asked."""
+        return purposes(tokens, self._is_own_word)
+
+    def without_purpose(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return the tokens without those words."""
+        places = self.purposes(tokens)
+        return tuple(token for place, token in enumerate(tokens) if place not in places)
+
+    def _is_own_word(self, word: str) -> bool:
+        """Whether a word names a column or a value of the study."""
+        return any(
+            entry.type in ("value", "concept", "endpoint")
+            for entry in self.lexicon.entries((word,))
+        )
 
     def with_treatments_told(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """Return the tokens with "drug" for names of the study's drugs: "time on sorafenib"."""

@@ -14,6 +14,21 @@ REFERRING = ("them", "these", "these patients", "those patients", "they", "their
              *(f"{which} {what}" for which in ("same", "the same", "these", "those")
                for what in ("people", "subjects")))  # fmt: skip
 """Words that mean the patients of the question before."""
+EVENTS = ("events", "ae", "aeword", "sae")
+AUXILIARIES = (
+    "are",
+    "were",
+    "is",
+    "was",
+    "have",
+    "had",
+    "has",
+    "did",
+    "do",
+    "also",
+    "then",
+    "still",
+)
 DEMONSTRATIVE = ("those", "these", "ones")
 ACTIONS = ("plot", "show", "km", "list", "compare", "help", "save", "table", "talk", "dropword",
            "distribution", "crosstab")  # fmt: skip
@@ -88,7 +103,13 @@ def _is_reference(spans: Sequence[Span], place: int) -> bool:
     if span.text not in DEMONSTRATIVE:
         return True
     after = spans[place + 1] if place + 1 < len(spans) else None
+    if after is not None and any(after.has("cue", cue) for cue in EVENTS):
+        return True  # "list those events with dates"
     if span.text == "those":
+        before = spans[place - 1] if place else None
+        of_those = before is not None and before.text.split()[-1] == "of"
+        if of_those and after is not None and after.text.split()[0] in AUXILIARIES:
+            return True  # "how many of those are men"
         describes = after is not None and (
             after.has("filler") or after.has("not") or after.has("op")
         )

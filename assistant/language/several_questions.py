@@ -127,6 +127,8 @@ def _head(reader: Reader, part: Sequence[Span]) -> Sequence[Span]:
     if not said or not question.reduced or question.reduced[0].start > said[0]:
         return ()
     head = tuple(span for span in part if span.start < said[0])
+    if not head:
+        return ()
     is_apart = head[0].text in LEADING or head[0].has("not") or head[-1].text in (",", ":")
     return head if is_apart else ()
 

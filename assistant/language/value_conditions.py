@@ -28,7 +28,13 @@ ONE_RESPONSE = (
     "tumour response",
     "tumor response",
 )
-CR_OR_PR = ("cr or pr", "cr/pr", "cr+pr", "complete or partial response")
+CR_OR_PR = (
+    "cr or pr",
+    "cr/pr",
+    "cr+pr",
+    "complete or partial response",
+    "partial or complete response",
+)
 ARM = "arm"
 """What "A versus B" means, where arms have such codes: the arms as planned."""
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
@@ -653,6 +659,20 @@ class ValueConditions(NumberConditions):
             return None
         op: Op = "not_missing" if word.text in KNOWN else "is_missing"
         return reduced("condition", Filter(concept.name, op), nodes, place, end)
+
+    def named_response(self, nodes: Nodes, place: int) -> Match | None:
+        """`best overall response CR or PR`: the condition as the program says it."""
+        concept = self._concept(at(nodes, place))
+        if concept is None or concept.name != "best_response":
+            return None
+        start = skip(nodes, place + 1, ("of", "is", "was", "=", ":", "either"))
+        word = at(nodes, start)
+        if word is None or word.text not in CR_OR_PR:
+            return None
+        wanted = tuple(
+            v.value for v in concept.values if v.value in self.study.conventions.responders
+        )
+        return reduced("condition", Filter(concept.name, "in", wanted), nodes, place, start + 1)
 
     def responders(self, nodes: Nodes, place: int) -> Match | None:
         """`in responders`, `non-responders`, `did not respond`, `with CR or PR`: a condition."""
