@@ -7,12 +7,12 @@ study has no such value) the reader has refused already.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.errors import StudyError
 from assistant.kinds import Kind
-from assistant.language.refusals import blinded_refusal
-from assistant.model import Reading, Refusal, Result, Table, TimePoint
+from assistant.language.refusals import SHOWN_VALUES, blinded_refusal
+from assistant.model import Filter, Reading, Refusal, Result, Table, TimePoint
 from assistant.study.model import Study
 
 TABLE_WORDS = {
@@ -23,6 +23,8 @@ TABLE_WORDS = {
     "adex": "exposure data (ADEX)",
     "adlb": "laboratory data (ADLB)",
 }
+
+VALUED = ("eq", "ne", "in", "not_in")
 
 
 def check_built(kind: Kind) -> Refusal | None:
@@ -76,6 +78,34 @@ def check_follow_up(reading: Reading, study: Study) -> Refusal | None:
         "beyond_follow_up",
         f"The longest follow-up is {longest:.1f} months: nothing is known about later times.",
     )
+
+
+def check_values(reading: Reading, study: Study) -> Refusal | None:
+    """Refuse a condition on a value that no record holds: it would count nobody, and look right."""
+    for item in plain_conditions((*reading.filters, *reading.numerator)):
+        concept = study.concept(item.concept)
+        if concept is None or concept.type != "category" or not concept.values:
+            continue
+        asked = item.value if isinstance(item.value, tuple) else (item.value,)
+        stored = {str(value.value) for value in concept.values}
+        absent = [str(each) for each in asked if item.op in VALUED and str(each) not in stored]
+        if absent:
+            listed = ", ".join(str(value.value) for value in concept.values[:SHOWN_VALUES])
+            return Refusal(
+                "value_not_in_data",
+                f"No record has {concept.label} {' or '.join(absent)}. The study has {listed}.",
+            )
+    return None
+
+
+def plain_conditions(filters: Sequence[Filter]) -> Iterator[Filter]:
+    """Yield the conditions on one concept each, those inside groups too."""
+    for item in filters:
+        inner = (*item.members, *item.together)
+        if inner:
+            yield from plain_conditions(inner)
+        else:
+            yield item
 
 
 def check_patients(n: int, total: int, population: str) -> Refusal | None:

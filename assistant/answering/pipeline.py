@@ -12,6 +12,7 @@ from assistant.answering.checks import (
     check_follow_up,
     check_patients,
     check_tables,
+    check_values,
     is_finite,
     not_finite,
 )
@@ -104,6 +105,7 @@ class Answering:
         if (kind.statistic or "").startswith("about."):
             return read
         refusal = check_tables(kind, self.study) or check_follow_up(reading, self.study)
+        refusal = refusal or check_values(reading, self.study)
         if refusal is None:
             log = StatementLog(self.engine)
             counted = self._population(kind, reading, log)

@@ -60,6 +60,7 @@ def count_population(
             notes.append(f"{lost} {plural(lost)} without a known {label} left out.")
     notes += missing_notes(reading, study)
     notes += emergent_notes(reading, study)
+    notes += causality_notes(reading, study)
     selected = counts[len(stepped.filters)]
     return Population(tuple(steps), counts[-1], patients, selected, stepped.statement, tuple(notes))
 
@@ -105,6 +106,19 @@ def emergent_notes(reading: Reading, study: Study) -> list[str]:
     if not any(concept is not None and concept.level == "ae" for concept in concepts):
         return []
     return ["Treatment-emergent events only (TRTEMFL = Y)."]
+
+
+def causality_notes(reading: Reading, study: Study) -> list[str]:
+    """Return how the study's degrees of causality are taken, where related events are asked for."""
+    concept = study.concept("ae_related")
+    names = names_in((*reading.filters, *reading.numerator))
+    if (
+        concept is None
+        or concept.name not in names
+        or " taken as related" not in concept.definition
+    ):
+        return []
+    return [concept.definition]
 
 
 def names_in(filters: Sequence[Filter]) -> list[str]:

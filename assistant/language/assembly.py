@@ -177,9 +177,10 @@ class Assembler:
             return self._named_endpoint(nodes[0])
         if takes(kind, "pair") and (pair := _in_order(fit)):
             return (concepts_of(pair[0], self.study)[0].name,), (), []
-        numbers = (*fit.nodes("number"), *fit.nodes("lab")) if takes(kind, "numbers") else ()
+        spoken = (*fit.nodes("number"), *fit.nodes("lab")) if takes(kind, "numbers") else ()
+        numbers = sorted(filter(self._is_of_patients, spoken), key=lambda node: node.start)
         if numbers:
-            return self._concept_endpoint("number", [min(numbers, key=lambda node: node.start)])
+            return self._concept_endpoint("number", numbers)
         for slot in ("number", "lab", "category", "flag") if "adtte" not in kind.needs else ():
             found = fit.nodes(slot)
             if found:
@@ -247,6 +248,11 @@ class Assembler:
         if len(names) == 1:
             return names, (), [Assumption(f"survival is taken as {names[0]}")]
         return (), names, []
+
+    def _is_of_patients(self, node: Node) -> bool:
+        """Whether a node names a number that patients have one of, or had at baseline."""
+        concept = self.study.concept(self._baseline_name(node))
+        return concept is not None and concept.level == "patient" and concept.type == "number"
 
     def _concept_endpoint(
         self, slot: str, nodes: Sequence[Node]

@@ -612,6 +612,10 @@ class Editor:
         also = any(span.has("edit", "also") for span in spans) and not _asks_the_same(spans)
         for node in (*parsed.of("condition"), *parsed.of("laboratory")):
             if isinstance(node.value, Filter):
+                pair = _set_against(previous, node.value)
+                if pair is not None:
+                    filters = _replaced(filters, pair)
+                    continue
                 joined = _joined(filters, node.value) if also else None
                 filters = joined if joined is not None else _replaced(filters, node.value)
                 if node.value.op in ("eq", "in") and not adds:
@@ -716,6 +720,20 @@ def _at_that_number(node: Node, reading: Reading, spans: Sequence[Span]) -> Read
     if not is_last or before is None or before.text not in ("at", "by", "after", "for"):
         return None
     return replace(reading, at=(replace(asked, value=node.number),))
+
+
+def _set_against(previous: Reading, added: Filter) -> Filter | None:
+    """Return "now for low dose" after high dose against placebo as low dose against placebo."""
+    pair = next((item for item in previous.filters if item.concept == added.concept), None)
+    is_pair = pair is not None and pair.op == "in" and isinstance(pair.value, tuple)
+    if pair is None or not is_pair or added.concept not in previous.by or added.op != "eq":
+        return None
+    values = pair.value if isinstance(pair.value, tuple) else ()
+    if len(values) != 2 or added.value in values:
+        return None
+    named = previous.options.get("reference")
+    against = next((value for value in values if value == named), values[-1])
+    return Filter(added.concept, "in", (added.value, against))  # type: ignore[arg-type]
 
 
 WHOM = ("for", "in", "among", "and", "of")

@@ -96,11 +96,31 @@ def of_labels(concepts: Sequence[Concept], taken: Iterable[Phrase]) -> Iterator[
     for concept in concepts:
         if concept.type == "identifier":
             continue
-        for short in _label_parts(concept.definition or concept.label):
+        label = concept.definition or concept.label
+        for short in (*_label_parts(label), *_populations(label), *_groups(concept, label)):
             owners.setdefault(short, set()).add(concept.name)
     for short, names in owners.items():
         if len(names) == 1 and short not in known:
             yield short, next(iter(names))
+
+
+def _populations(label: str) -> Iterator[Phrase]:
+    """Yield "week 24 completers" for "Completers of Week 24 Population Flag"."""
+    named = re.fullmatch(r"(\w+) of (.+?)(?: population)?(?: flag)?", label, re.IGNORECASE)
+    if named is not None and re.search(r" flag\Z", label, re.IGNORECASE):
+        yield words_of(f"{named[2]} {named[1]}")
+        yield words_of(f"{named[1]} of {named[2]}")
+
+
+def _groups(concept: Concept, label: str) -> Iterator[Phrase]:
+    """Yield "BMI categories" for "Pooled Baseline BMI Group 1", a grouping of a number."""
+    named = re.fullmatch(
+        r"(?:pooled )?(?:baseline )?(.+?) (?:group|category)(?: \d+)?", label, re.IGNORECASE
+    )
+    if named is None or concept.type != "category" or concept.is_flag:
+        return
+    for noun in ("group", "groups", "category", "categories", "class", "classes", "bands"):
+        yield words_of(f"{named[1]} {noun}")
 
 
 def _label_parts(label: str) -> Iterator[Phrase]:

@@ -40,7 +40,7 @@ ARM = "arm"
 NUMBER_WORDS = ("#", "no", "number", "id", "nr")
 DESCRIBING = ("with", "who", "having", "without", "whose")
 SELECTING = ("in", "for", "of", "among", "within", ",")
-POPULATIONS = ("population", "set", "patients", "subjects")
+POPULATIONS = ("population", "set", "patients", "subjects", "completers")
 PRESENCE = ("presence of", "in the presence of", "in presence of", "showing", "who show")
 ASKED_OF_EVENTS = ("howlong", "count", "percent", "rate", "riskword", "complement")
 """Words that ask after what happened: "how many have died" picks no patients."""

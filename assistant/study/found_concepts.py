@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 from assistant.errors import StudyFileError
 from assistant.model import Scalar
 from assistant.study.blinding import SCREEN_FAILURE_FLAG, is_made_from
+from assistant.study.causality import divided
 from assistant.study.model import (
     BlindedColumn,
     Column,
@@ -61,6 +62,10 @@ class Search:
         return f"{key} IN (SELECT {key} FROM {table}{where})"
 
 
+SHARING = ("eos_status", "ae_causality")
+"""Concepts that another one may share a column with: the same said otherwise, or in degrees."""
+
+
 def find_concepts(
     stored: StoredStudy,
     tables: Sequence[StudyTable],
@@ -78,7 +83,7 @@ def find_concepts(
     used: set[tuple[str, str]] = set()
     for name, entry in vocabulary.concepts.items():
         concept = _known(search, name, entry, used)
-        if concept is not None:
+        if concept is not None and not (name == "ae_causality" and concept.is_flag):
             found[name] = concept
     if "treatment_duration" not in found:
         duration = _duration_from_dates(search, vocabulary.concepts.get("treatment_duration", {}))
@@ -108,7 +113,7 @@ def _known(search: Search, name: str, entry: Entry, used: set[tuple[str, str]]) 
             concept = _of_parameter(search, name, entry, table, where.group("parameter"))
         else:
             column = table.column(where.group("column"))
-            if column is None or ((table.name, column.name) in used and name != "eos_status"):
+            if column is None or ((table.name, column.name) in used and name not in SHARING):
                 continue
             concept = _of_column(search, name, entry, table, column)
             if concept is not None:
@@ -255,6 +260,8 @@ def filled(
         flag = _flag(concept, column, [str(value) for value, _ in present])
         if flag is not None and concept.type not in ("identifier", "number"):
             return _as_flag(search, concept, flag)
+        if concept.name == "ae_related":
+            return _as_related(search, concept, sorted(str(value) for value, _ in present))
         order = _order_codes(search, concept, column)
         limit = (
             MOST_CATEGORIES
@@ -318,6 +325,28 @@ def _flag(concept: Concept, column: Column | None, values: Sequence[str]) -> str
     return None
 
 
+def _as_related(search: Search, concept: Concept, values: Sequence[str]) -> Concept | None:
+    """Return degrees of causality as a flag, with how each is taken; None where none is known."""
+    related, unrelated, unknown = divided(values)
+    if not related and not unrelated:
+        return None
+    stored = f"CAST({concept.expression} AS VARCHAR)"
+    branches = [
+        f"WHEN {stored} IN ({', '.join(map(literal, listed))}) THEN '{answer}'"
+        for answer, listed in (("yes", related), ("no", unrelated))
+        if listed
+    ]
+    said = [f"{', '.join(related) or 'nothing'} are taken as related"]
+    said += [f"{', '.join(unrelated)} as not related"] if unrelated else []
+    said += [f"{', '.join(unknown)} as not known"] if unknown else []
+    flag = replace(
+        concept,
+        expression=f"CASE {' '.join(branches)} END",
+        definition=f"Related to treatment: {'; '.join(said)}.",
+    )
+    return _counted_flag(search, flag)
+
+
 def _as_flag(search: Search, concept: Concept, stored: str) -> Concept | None:
     inner = f"UPPER(CAST({concept.expression} AS VARCHAR))"
     otherwise = (
@@ -326,6 +355,12 @@ def _as_flag(search: Search, concept: Concept, stored: str) -> Concept | None:
         else f"CASE WHEN {inner} IN ('N', 'NO', 'FALSE') THEN 'no' END"
     )
     expression = f"CASE WHEN {inner} IN ('Y', 'YES', 'TRUE') THEN 'yes' ELSE {otherwise} END"
+    return _counted_flag(search, replace(concept, expression=expression))
+
+
+def _counted_flag(search: Search, concept: Concept) -> Concept:
+    """Return a flag whose expression gives yes or no, with the patients of each."""
+    expression = concept.expression
     source = f"FROM {quoted(concept.table)} WHERE {search.own_patients}"
     if concept.condition:
         source += f" AND {concept.condition}"
