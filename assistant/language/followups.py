@@ -326,7 +326,10 @@ class Editor:
         merged = self._reader._assembler._sorted(tuple(dict.fromkeys((*found.filters, *kept))))
         replaces = any(span.has("edit", "replace") for span in spans)
         by = previous.by if replaces and not found.by and not refers(spans) else found.by
-        return replace(found, filters=merged, by=by)
+        is_serious = Filter("ae_serious", "eq", "yes") in merged and found.endpoint == ("AE",)
+        return replace(
+            found, filters=merged, by=by, endpoint=("SAE",) if is_serious else found.endpoint
+        )
 
     def _left_behind(
         self, found: Reading, previous: Reading, spans: Sequence[Span]

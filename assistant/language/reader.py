@@ -243,7 +243,7 @@ class Reader:
         if opened is not None:
             return opened
         candidates = self.candidates(question)
-        counted_there = self._of_own_kind(candidates, spans)
+        counted_there = self._of_own_kind(candidates, spans) or self._of_responders(candidates)
         if counted_there is not None:
             return counted_there
         if not candidates and self._is_only_conditions(question):
@@ -372,6 +372,23 @@ class Reader:
         reading = Reading(name, (subject,), rest, best.by, (), best.level)
         reading = self._assembler._settled(self.kinds[name], reading)
         return Understood(reading, self.restate(reading), candidates[0].built.assumptions)
+
+    def _of_responders(self, candidates: Sequence[Candidate]) -> Understanding | None:
+        """Return the share of patients with a CR or PR as the objective response rate, which it is."""
+        best = candidates[0].built if candidates else None
+        if best is None or best.reading.kind != "proportion_ci" or len(best.reading.numerator) != 1:
+            return None
+        counted = best.reading.numerator[0]
+        wanted = set(self.study.conventions.responders)
+        is_all = isinstance(counted.value, tuple) and {*map(str, counted.value)} == wanted
+        if counted.concept != "best_response" or counted.op != "in" or not is_all:
+            return None
+        base = Reading(
+            "response_rate", ("ORR",), best.reading.filters, best.reading.by, (), best.reading.level
+        )
+        chosen = {key: value for key, value in best.reading.method if key == "interval"}
+        reading = self._assembler._settled(self.kinds["response_rate"], base.with_options(**chosen))
+        return Understood(reading, self.restate(reading), best.assumptions)
 
     def _may_be_code(self, node: Node, before: Node) -> bool:
         """Whether an article behind a concept may be one of its codes: "Child-Pugh a"."""

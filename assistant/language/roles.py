@@ -68,6 +68,9 @@ class Lead:
         return bool(starts) and starts[0] in BEING and "there" not in parts
 
 
+UNLED = Lead((), None)
+
+
 def leads(nodes: Nodes, spans: Sequence[Span]) -> dict[int, Lead]:
     """Return the lead of every condition and every other word that says something, by its start."""
     found: dict[int, Lead] = {}
@@ -111,6 +114,7 @@ def counted(conditions: Sequence[Node], found: Mapping[int, Lead]) -> tuple[froz
         found: Their leads.
     """
     starts = [node.start for node in conditions]
+    found = {start: found.get(start, UNLED) for start in starts}  # some come from before
     if len(starts) == 1:
         return frozenset(starts), True
     whole = [place for place, node in enumerate(conditions) if node.part == "among"]

@@ -128,6 +128,40 @@ def test_hostile_and_random_questions_never_crash_and_are_never_answered_with_un
             assert all(mark.status != "unknown" for mark in reader.marks(question)), question
 
 
+def mixed_questions(reader, count: int, seed: int) -> list[str]:
+    """Return questions of known phrases in any order, halves of questions, and words put in."""
+    source = random.Random(seed)
+    phrases = [" ".join(phrase) for phrase in sorted(reader.lexicon.phrases)]
+    made = []
+    for _ in range(count):
+        one, other = source.choice(PLAIN).split(), source.choice(PLAIN).split()
+        cut, place = source.randrange(len(other)), source.randrange(len(one) + 1)
+        parts = source.choice(
+            (
+                [source.choice(phrases) for _ in range(source.randrange(1, 7))],
+                [*one[:place], *other[cut:]],
+                [*one[:place], source.choice(phrases), *one[place + source.randrange(2) :]],
+            )
+        )
+        made.append(" ".join(parts))
+    return made
+
+
+def test_questions_put_together_from_known_phrases_never_crash_alone_or_after_another(
+    reader,
+) -> None:
+    """Words that are all known reach rules that noise does not."""
+    previous = None
+    for question in mixed_questions(reader, 2500, seed=3):
+        found = reader.read(question)
+        assert found is not None, question
+        if previous is not None:
+            assert reader.read(question, previous, ()) is not None, question
+        if isinstance(found, Understood):
+            previous = found.reading
+            assert reader.restate(previous), question
+
+
 def test_the_same_question_reads_the_same_whatever_was_read_before(reader) -> None:
     questions = [*PLAIN[:40], *(item["q"] for item in public_questions()[:40])]
     first = [reader.read(question) for question in questions]
