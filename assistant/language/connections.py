@@ -172,7 +172,8 @@ class Connections:
         place = joins.index("or")
         last = len(joins) - joins[::-1].index("or")
         if all(join == "or" for join in joins[place:last]) and place == 0 and last == len(joins):
-            return [self._any(terms)]
+            either = self._any(terms)
+            return [either] if terms[0].join == "either" else [either, *_each_alone(terms)]
         if terms[0].join == "either" and place == 0 and all(j == "or" for j in joins[:last]):
             return [(*self._any(terms[: last + 1]), *rest) for rest in self._all(terms[last + 1 :])]
         inner = self._any(terms[place : last + 1])
@@ -224,6 +225,17 @@ class Connections:
                 return [both] if second.join != "in" else [both, values]
             return [values, neither] if second.join == "and" else [values, both]
         return [values]
+
+
+def _each_alone(terms: Sequence[Term]) -> list[tuple[Filter, ...]]:
+    """Return the conditions of "stage B or class B" one by one: two names of one thing, it may be."""
+    values = [term.node.value for term in terms]
+    plain = all(item.op == "eq" and isinstance(item.value, str) for item in values)
+    names = {item.concept for item in values}
+    is_one_code = len(values) == 2 and plain and values[0].value == values[1].value
+    if not is_one_code or len(names) != 2 or values[0].value in ("yes", "no"):
+        return []
+    return [(item,) for item in values]
 
 
 def _reaches(terms: Sequence[Term], number: int, study: Study) -> bool:

@@ -248,6 +248,8 @@ class Fitness:
                 return "ae_grade" not in concepts and (
                     bool(question.of("laboratory")) or not is_moving
                 )
+            case "patient_listing" if "responders" in asks and {"response", "responses"} & {*texts}:
+                return False  # "show response": the responses, not who responded
             case "patient_listing":
                 is_status = "show" in asks and "eot_status" in concepts
                 is_lines = "ae_term" in concepts and any(text.startswith("line") for text in texts)

@@ -822,11 +822,19 @@ def _is_led(nodes: Nodes, place: int) -> bool:
 
 
 def _in_model(nodes: Nodes, place: int) -> bool:
-    """Whether a model was named before: "Cox model with PVI" names a term, no condition."""
+    """Whether a model was named before: "Cox model with PVI" names a term, no condition.
+
+    "Cox model in patients with PVI" selects patients.
+    """
+    whom = at(nodes, place - 1)
+    if whom is not None and (
+        whom.has("cue", "patients") or whom.type == "condition" or _is_men_or_women(whom)
+    ):
+        return False
     return any(
         nodes[back].has("cue", cue)
         for back in range(place - 1, max(place - 12, -1), -1)
-        for cue in ("logistic", "cox", "competing")
+        for cue in ("logistic", "cox", "competing", "adjusted")
     )
 
 
