@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from assistant.language.short_names import ARMS, CODE_IN_FRONT, of_arms, of_body_systems, of_labels
-from assistant.language.tokens import tokenize
+from assistant.language.tokens import words_of
 from assistant.model import Scalar
 from assistant.study.model import Concept, Study
 from assistant.study.vocabulary import Vocabulary, texts
@@ -72,7 +72,7 @@ class Lexicon:
 
 def phrase_of(text: str) -> Phrase:
     """Return a phrase's tokens; hyphens and full stops between words do not count."""
-    return tuple(token.text for token in tokenize(text) if token.text not in "-.'")
+    return tuple(word for word in words_of(text) if word not in "-.'")
 
 
 class _Builder:
