@@ -8,6 +8,7 @@ lists the cues that each of its asks may hold besides, because they change nothi
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,9 +68,9 @@ def parse_asks(kinds: Sequence[Kind], key: str = "asks") -> tuple[Ask, ...]:
     found = []
     for kind in kinds:
         asks, besides = kind.language.get(key), kind.language.get("also")
-        also = tuple(str(cue) for cue in besides) if isinstance(besides, list) else ()
+        also = tuple(sys.intern(str(cue)) for cue in besides) if isinstance(besides, list) else ()
         for text in _asked_of_events(kind, asks) if isinstance(asks, list) else ():
-            parts = text.split()
+            parts = [sys.intern(part) for part in text.split()]  # few words, in thousands of asks
             plain = [part for part in parts if part[0] not in "+-{"]
             slots = [part for part in parts if part[0] == "{"]
             found.append(
@@ -77,11 +78,11 @@ def parse_asks(kinds: Sequence[Kind], key: str = "asks") -> tuple[Ask, ...]:
                     kind.name,
                     kind.tier,
                     tuple(part for part in plain if not part.endswith("?")),
-                    (*(part[:-1] for part in plain if part.endswith("?")), *also),
-                    tuple(part[1:-1] for part in slots if not part.endswith("?")),
-                    tuple(part[1:-2] for part in slots if part.endswith("?")),
-                    tuple(part[1:] for part in parts if part[0] == "+"),
-                    tuple(part[1:] for part in parts if part[0] == "-"),
+                    (*(sys.intern(part[:-1]) for part in plain if part.endswith("?")), *also),
+                    tuple(sys.intern(part[1:-1]) for part in slots if not part.endswith("?")),
+                    tuple(sys.intern(part[1:-2]) for part in slots if part.endswith("?")),
+                    tuple(sys.intern(part[1:]) for part in parts if part[0] == "+"),
+                    tuple(sys.intern(part[1:]) for part in parts if part[0] == "-"),
                 )
             )
     return tuple(found)

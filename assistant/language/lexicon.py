@@ -78,6 +78,7 @@ def phrase_of(text: str) -> Phrase:
 class _Builder:
     def __init__(self) -> None:
         self.phrases: dict[Phrase, list[Entry]] = {}
+        self._entries: dict[Entry, Entry] = {}
 
     def add(self, text: str, kind: EntryType, value: object, source: str = "") -> None:
         """Add a phrase with one meaning; plurals in -s of single words are added with it."""
@@ -85,6 +86,7 @@ class _Builder:
         if not phrase:
             return
         entry = Entry(kind, value, source)
+        entry = self._entries.setdefault(entry, entry)  # thousands of phrases, hundreds of meanings
         present = self.phrases.setdefault(phrase, [])
         if entry not in present and not any(
             item.type == kind and item.value == value for item in present
@@ -119,7 +121,11 @@ def build_lexicon(study: Study, vocabulary: Vocabulary, raw: Mapping[str, object
     talk = [text for text in _table(raw, "talk").get("words", []) if builder.is_free(text)]
     for text in talk:
         builder.add(text, "cue", TALK)
-    phrases = {phrase: tuple(entries) for phrase, entries in builder.phrases.items()}
+    shared: dict[tuple[Entry, ...], tuple[Entry, ...]] = {}
+    phrases = {
+        phrase: shared.setdefault(tuple(entries), tuple(entries))
+        for phrase, entries in builder.phrases.items()
+    }
     owners: dict[Phrase, list[tuple[str, Scalar]]] = {}
     for name, values in codes.items():
         for phrase, value in values.items():

@@ -8,6 +8,7 @@ or precede them (`6m`, `PFS6`), and `n't` is `not`.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -100,8 +101,8 @@ def tokenize(question: str) -> tuple[Token, ...]:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the texts of the tokens; of words and spaces alone in a fifth of the time."""
     if PLAIN_WORDS.fullmatch(text):
-        return tuple(SHORT.get(word, word) for word in text.split(" "))
-    return tuple(token.text for token in tokenize(text))
+        return tuple(sys.intern(SHORT.get(word, word)) for word in text.split(" "))
+    return tuple(sys.intern(token.text) for token in tokenize(text))
 
 
 def _written_out(tokens: list[Token]) -> list[Token]:
