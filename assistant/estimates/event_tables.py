@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assistant.engines.memory import give_back
 from assistant.errors import StudyFileError
 from assistant.estimates.request import Key, Request
 from assistant.model import DAYS_PER_UNIT, Filter, Result, Scalar, TimePoint, TimeUnit
@@ -72,7 +73,9 @@ def event_tables(
 ) -> dict[Key, EventTable]:
     """Return the event table of each group, in the endpoint's unit, or in days."""
     if sorts_rows(request, endpoint, groups):
-        return {key: _sorted_rows(request, endpoint, key) for key in groups}
+        tables = {key: _sorted_rows(request, endpoint, key) for key in groups}
+        give_back()
+        return tables
     return _counted(request, endpoint, endpoint.unit or "days", groups)
 
 
