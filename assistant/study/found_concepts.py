@@ -582,7 +582,8 @@ def _stated(search: Search, name: str, entry: Entry, found: Concept | None) -> C
         synonyms=tuple(synonyms),
         baseline=merged.get("baseline") is not False,
         characteristic=bool(merged.get("characteristic")),
-        definition=text(entry, "definition") or (found.definition if found else ""),
+        definition=text(entry, "definition")
+        or (found.definition if found and expression == found.expression else ""),
         source="study.toml" + (f", {table.name.upper()}.{column.name}" if column else ""),
         upper_limit=text(entry, "upper_limit") or (found.upper_limit if found else None),
     )

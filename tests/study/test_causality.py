@@ -82,3 +82,16 @@ def test_a_condition_on_a_value_that_nobody_has_is_refused_instead_of_counting_n
     assert answer.outcome == "refused"
     assert answer.refusal.code == "value_not_in_data"
     session.close()
+
+
+def test_a_study_may_divide_the_degrees_otherwise(study, capsys) -> None:
+    """An analysis plan may count remote relations: the study says so, and the usual note is gone."""
+    settings = study / "study.toml"
+    own = "CASE WHEN AEREL = 'NONE' THEN 'no' WHEN AEREL <> 'ASKED' THEN 'yes' END"
+    stated = f'[concepts.ae_related]\ntable = "adae"\nexpression = "{own}"\n'
+    settings.write_text(settings.read_text() + "\n" + stated)
+    capsys.readouterr()
+    assert main(["ask", "--study", str(study), "--format", "json", "related adverse events"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["results"][0]["value"] == 3
+    assert not any("taken as related" in note for note in answer["notes"])
