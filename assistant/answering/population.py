@@ -14,6 +14,9 @@ from assistant.study.model import Study
 from assistant.templates.relations import counts_emergent_only
 from assistant.templates.statement import Statement, step_statement
 
+OVERVIEW = "ae_overview"
+"""The kind that counts related events beside others, without a condition on them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Population:
@@ -60,7 +63,7 @@ def count_population(
             notes.append(f"{lost} {plural(lost)} without a known {label} left out.")
     notes += missing_notes(reading, study)
     notes += emergent_notes(reading, study)
-    notes += causality_notes(reading, study)
+    notes += causality_notes(kind, reading, study)
     selected = counts[len(stepped.filters)]
     return Population(tuple(steps), counts[-1], patients, selected, stepped.statement, tuple(notes))
 
@@ -108,17 +111,14 @@ def emergent_notes(reading: Reading, study: Study) -> list[str]:
     return ["Treatment-emergent events only (TRTEMFL = Y)."]
 
 
-def causality_notes(reading: Reading, study: Study) -> list[str]:
-    """Return how the study's degrees of causality are taken, where related events are asked for."""
+def causality_notes(kind: Kind, reading: Reading, study: Study) -> list[str]:
+    """Return how the study's degrees of causality are taken, where related events are counted."""
     concept = study.concept("ae_related")
-    names = names_in((*reading.filters, *reading.numerator))
-    if (
-        concept is None
-        or concept.name not in names
-        or " taken as related" not in concept.definition
-    ):
+    if concept is None or " taken as related" not in concept.definition:
         return []
-    return [concept.definition]
+    names = names_in((*reading.filters, *reading.numerator))
+    is_counted = kind.name == OVERVIEW or concept.name in names
+    return [concept.definition] if is_counted else []
 
 
 def names_in(filters: Sequence[Filter]) -> list[str]:

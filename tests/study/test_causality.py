@@ -63,6 +63,15 @@ def test_related_events_are_those_from_possible_on_and_the_answer_says_so(study,
     assert any("POSSIBLE, PROBABLE are taken as related" in note for note in answer["notes"])
 
 
+def test_an_overview_says_how_the_related_events_in_it_were_counted(study, capsys) -> None:
+    capsys.readouterr()
+    assert main(["ask", "--study", str(study), "--format", "json", "AE overview"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    (related,) = [item for item in answer["results"] if "related" in item["group"].values()]
+    assert (related["value"], related["n"]) == (2, 12)
+    assert any("taken as related" in note for note in answer["notes"])
+
+
 def test_a_degree_that_is_named_is_asked_for_itself(study, capsys) -> None:
     capsys.readouterr()
     assert (
